@@ -1,0 +1,135 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// One section per target, in the order of DESIGN: a target uses only what stands above it (ArchitectureTests reads the
+// import lines as well, because SwiftPM lets a target import what its dependencies import).
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+let features: [Target.Dependency] = ["Kernel", "HTML", "Storage", "Access", "Web"]
+
+let package = Package(
+    name: "linli",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+    ],
+    targets: [
+        // C libraries of the system, each behind one target
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .target(name: "CVips", dependencies: ["CVipsLibrary"]),
+        // The ground
+        .target(name: "Kernel", dependencies: [crypto, yams]),
+        .target(name: "HTML"),
+        .target(name: "Storage", dependencies: ["Kernel", log, lifecycle]),
+        .target(name: "StorageSQLite", dependencies: ["Kernel", "Storage", grdb, log]),
+        .target(name: "StoragePostgres", dependencies: ["Kernel", "Storage", "CPostgres", log]),
+        .target(name: "Access", dependencies: ["Kernel", "Storage", crypto, cryptoExtras]),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Kernel", "HTML", "Storage", "Access", "CZlib",
+                hummingbird, hummingbirdTLS, nioCore, nioPosix, nioSSL, httpTypes, log, lifecycle, crypto,
+            ]
+        ),
+        // Features
+        .target(name: "Attachments", dependencies: ["Kernel", "Storage", "Access", "CVips"]),
+        .target(name: "Areas", dependencies: features + ["CQREncode"]),
+        .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
+        .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
+        .target(name: "Cases", dependencies: features + ["Attachments", "Areas", "Inbox", "Registry"]),
+        // Composition and the command line
+        .target(
+            name: "Composition",
+            dependencies: features + [
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases",
+                log, lifecycle,
+            ]
+        ),
+        .target(
+            name: "Simulation",
+            dependencies: features + [
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
+                log, lifecycle, nioCore,
+            ]
+        ),
+        .executableTarget(
+            name: "linli",
+            dependencies: features + [
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
+                "Simulation", arguments, log, lifecycle, signals,
+            ]
+        ),
+        // Tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["Kernel", "Storage", "StorageSQLite", "StoragePostgres", log]
+        ),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "KernelTests", dependencies: ["Kernel", "TestSupport"]),
+        .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Kernel", "Storage", "StorageSQLite", "StoragePostgres", "TestSupport"]
+        ),
+        .testTarget(name: "AccessTests", dependencies: ["Kernel", "Storage", "Access", "TestSupport"]),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Kernel", "HTML", "Storage", "Access", "Web", "TestSupport", hummingbird, nioCore, httpTypes,
+            ]
+        ),
+        .testTarget(
+            name: "AttachmentsTests",
+            dependencies: ["Kernel", "Storage", "Access", "Attachments", "CVips", "TestSupport"]
+        ),
+        .testTarget(name: "AreasTests", dependencies: features + ["Areas", "TestSupport"]),
+        .testTarget(
+            name: "CasesTests",
+            dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport"]
+        ),
+        .testTarget(
+            name: "JourneyTests",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition", "Simulation", "TestSupport",
+                "StorageSQLite", "StoragePostgres", log, httpTypes,
+            ]
+        ),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CVips" {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .treatAllWarnings(as: .error),
+        ]
+}

@@ -1,0 +1,37 @@
+import { startLive } from "./live.js";
+
+/** The start of every desk page and of signing in. */
+const root = document.documentElement;
+root.classList.add("scripted");
+
+const menu = /** @type {HTMLButtonElement|null} */ (document.querySelector("[data-menu]"));
+const side = document.getElementById("side");
+if (menu && side) {
+  /** @param {boolean} isOpen */
+  const show = (isOpen) => {
+    side.classList.toggle("open", isOpen);
+    menu.setAttribute("aria-expanded", String(isOpen));
+  };
+  menu.addEventListener("click", () => show(menu.getAttribute("aria-expanded") !== "true"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !side.classList.contains("open")) return;
+    show(false);
+    menu.focus();
+  });
+}
+
+// Delegated, since living parts of the page are replaced.
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.dataset.confirm !== undefined && !confirm(form.dataset.confirm)) {
+    event.preventDefault();
+    return;
+  }
+  // A second press while the first is under way; the page may come back from the browser's memory, so not for ever.
+  if (form.dataset.sending) event.preventDefault();
+  form.dataset.sending = "1";
+  setTimeout(() => { delete form.dataset.sending; }, 3000);
+});
+
+if (document.body.classList.contains("desk")) startLive();
+root.dataset.ready = "1";

@@ -1,0 +1,196 @@
+public import Kernel
+public import Storage
+
+/// Accounts, their posts and their sessions.
+public struct AccountStore: Sendable {
+    let database: any Database
+    let context: Context
+    let roles: RoleBook
+    let passwords: Passwords
+    let cache = SessionCache()
+
+    public init(database: any Database, context: Context, roles: RoleBook, passwords: Passwords = Passwords()) {
+        self.database = database
+        self.context = context
+        self.roles = roles
+        self.passwords = passwords
+    }
+
+    /// Failures from one address before it has to wait, and from everywhere: the second bound is far higher, so that nobody
+    /// can lock out a colleague by typing wrong passwords for him.
+    static let failuresFromOneAddress = 5
+    static let failuresFromEverywhere = 100
+    static let lockOut: Duration = .seconds(15 * 60)
+    /// A session ends after so long without a request, and after so long in any case.
+    static let idleLimit: Duration = .seconds(12 * 3600)
+    static let lifetime: Duration = .seconds(7 * 86_400)
+
+    /// A new account with its posts.
+    public func create(login: String, name: String, password: String, posts: [Post]) async throws -> Account.ID {
+        try await create([(login: login, name: name, password: password, posts: posts)])[0]
+    }
+
+    /// Many at once; those with the same password share one slow hash's cost, not its salt, only in a demo.
+    public func create(
+        _ new: [(login: String, name: String, password: String, posts: [Post])]
+    ) async throws -> [Account.ID] {
+        var hashes: [String: String] = [:]
+        for entry in new where hashes[entry.password] == nil {
+            hashes[entry.password] = try await passwords.hash(entry.password, salt: context.random(16))
+        }
+        let encoded = hashes
+        return try await database.write { [context] tx in
+            try new.map { entry in
+                let id = context.id(Account.ID.self)
+                try tx.execute(
+                    """
+                    INSERT INTO account (id, login, name, password, state, created_at)
+                    VALUES (\(id), \(entry.login), \(entry.name), \(encoded[entry.password]), 'active', \(context.now()))
+                    """
+                )
+                for post in entry.posts {
+                    try tx.execute(
+                        """
+                        INSERT INTO post (account_id, role, area_level, area_id, organisation_id)
+                        VALUES (\(id), \(post.role.code), \(post.areaLevel), \(post.area), \(post.organisation))
+                        """
+                    )
+                }
+                try tx.audit(.init(by: nil, "account.created", table: "account", row: id.rawValue), context: context)
+                return id
+            }
+        }
+    }
+
+    /// Checks a password and starts a session; the answer and its time are the same for an unknown account.
+    /// - Returns: the viewer and the session's token, which is stored nowhere but in the browser.
+    public func signIn(login: String, password: String, client: String) async throws -> (viewer: Viewer, token: String)
+    {
+        let login = String(login.lowercased().prefix(64))
+        let now = context.now()
+        let (stored, failures) = try await database.read { tx in
+            let stored = try tx.first("SELECT id, password FROM account WHERE login = \(login) AND state = 'active'") {
+                row in
+                (id: try row.get("id", as: Account.ID.self), password: try row.get("password", as: String.self))
+            }
+            let since = now - Self.lockOut
+            let here = try tx.count(
+                "SELECT COUNT(*) AS n FROM sign_in_failure WHERE login = \(login) AND at > \(since) AND client = \(client)"
+            )
+            let all = try tx.count("SELECT COUNT(*) AS n FROM sign_in_failure WHERE login = \(login) AND at > \(since)")
+            return (stored, (here: here, all: all))
+        }
+        if failures.here >= Self.failuresFromOneAddress || failures.all >= Self.failuresFromEverywhere {
+            throw SignInRefusal.locked(minutes: Int(Self.lockOut.components.seconds / 60))
+        }
+        let isRight = try await passwords.isRight(password, for: stored?.password ?? passwords.decoy())
+        guard let stored, isRight else {
+            try await database.write { [context] tx in
+                try tx.execute("DELETE FROM sign_in_failure WHERE at <= \(now - Self.lockOut)")
+                try tx.execute(
+                    """
+                    INSERT INTO sign_in_failure (id, login, client, at)
+                    VALUES (\(context.number()), \(login), \(client), \(now))
+                    """
+                )
+            }
+            throw SignInRefusal.wrong
+        }
+        let token = base64URL(context.random(24))
+        let session = try await database.write { [context] tx in
+            let id = context.id(Session.ID.self)
+            try tx.execute(
+                """
+                INSERT INTO session (id, token_hash, account_id, created_at, seen_at)
+                VALUES (\(id), \(sha256(token)), \(stored.id), \(now), \(now))
+                """
+            )
+            try tx.execute("DELETE FROM sign_in_failure WHERE login = \(login) AND client = \(client)")
+            try tx.audit(.init(by: stored.id, "session.started", table: "session", row: id.rawValue), context: context)
+            return id
+        }
+        guard let viewer = try await viewer(token: token) else { throw NotFound("session", session) }
+        return (viewer, token)
+    }
+
+    /// Who holds the session of a token; nil when it has ended.
+    public func viewer(token: String) async throws -> Viewer? {
+        let now = context.now()
+        if let known = cache.find(token, at: now) { return known }
+        let hash = sha256(token)
+        let found = try await database.read { [roles] tx in
+            try tx.first(
+                """
+                SELECT s.id AS session_id, s.created_at, s.seen_at, a.id AS account_id, a.name
+                FROM session s JOIN account a ON a.id = s.account_id
+                WHERE s.token_hash = \(hash) AND a.state = 'active'
+                """
+            ) { row in
+                let account: Account.ID = try row.get("account_id")
+                return (
+                    viewer: Viewer(
+                        account: account,
+                        name: try row.get("name"),
+                        posts: try Self.posts(of: account, roles, in: tx),
+                        session: try row.get("session_id")
+                    ),
+                    created: try row.get("created_at", as: Instant.self), seen: try row.get("seen_at", as: Instant.self)
+                )
+            }
+        }
+        guard let found, now - found.created < Self.lifetime, now - found.seen < Self.idleLimit else { return nil }
+        // Written once in ten minutes at most: looking must not cost a commit.
+        if now - found.seen > .seconds(600) {
+            try await database.write { tx in
+                try tx.execute("UPDATE session SET seen_at = \(now) WHERE id = \(found.viewer.session)")
+            }
+        }
+        cache.keep(token, found.viewer, at: now)
+        return found.viewer
+    }
+
+    /// Ends a session at once.
+    public func signOut(_ session: Session.ID) async throws {
+        try await database.write { tx in try tx.execute("DELETE FROM session WHERE id = \(session)") }
+        cache.forget { $0.session == session }
+    }
+
+    /// Closes an account: its sessions end, its history stays.
+    public func close(_ account: Account.ID) async throws {
+        try await database.write { [context] tx in
+            try tx.execute("UPDATE account SET state = 'closed' WHERE id = \(account)")
+            try tx.execute("DELETE FROM session WHERE account_id = \(account)")
+            try tx.audit(.init(by: nil, "account.closed", table: "account", row: account.rawValue), context: context)
+        }
+        cache.forget { $0.account == account }
+    }
+
+    /// The names of accounts, for histories.
+    public static func names(_ accounts: [Int64], in tx: any ReadTransaction) throws -> [Int64: String] {
+        guard !accounts.isEmpty else { return [:] }
+        let rows: [(Int64, String)] = try tx.query(
+            "SELECT id, name FROM account WHERE id IN \(list: Array(Set(accounts)).sorted())"
+        ) { (try $0.get("id"), try $0.get("name")) }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    private static func posts(of account: Account.ID, _ roles: RoleBook, in tx: any ReadTransaction) throws -> [Post] {
+        try tx.query(
+            """
+            SELECT role, area_level, area_id, organisation_id FROM post
+            WHERE account_id = \(account) ORDER BY role, area_id, organisation_id
+            """
+        ) { row -> Post? in
+            // A role that configuration no longer knows gives nothing.
+            guard let role = roles[try row.get("role", as: String.self)] else { return nil }
+            return Post(
+                role: role,
+                areaLevel: try row.get("area_level"),
+                area: try row.get("area_id"),
+                organisation: try row.get("organisation_id")
+            )
+        }.compactMap(\.self)
+    }
+}
+
+extension AreaLevel: SQLConvertible {}

@@ -1,0 +1,33 @@
+/// What a role may do; roles are lists of these in `Config/roles.yaml`.
+public enum Permission: String, Sendable, CaseIterable, Hashable {
+    /// See the signals of one's reach.
+    case seeSignals = "signals.see"
+    /// Open a case from a signal, join it to one, or set it aside with a reason.
+    case sortSignals = "signals.sort"
+    /// See the cases of one's reach.
+    case seeCases = "cases.see"
+    /// Take the steps of the workflow that are open to one's role.
+    case workCases = "cases.work"
+    /// See the areas and print the codes of one's reach.
+    case seeAreas = "areas.see"
+    /// Invite, change and close accounts of one's reach.
+    case administerAccounts = "accounts.administer"
+}
+
+/// Who may use a route: every route states one, so that nothing is reachable by omission.
+public enum Rule: Sendable, Hashable {
+    /// Open to everybody, with the reason why that is right; the list of these is reviewed in a test.
+    case anyone(because: StaticReason)
+    /// Open to whoever holds the secret in the address; the handler looks it up and answers as if nothing were there.
+    case holderOfSecret
+    /// Open to everybody who is signed in.
+    case signedIn
+    /// Open to whoever has a post with this permission; what he sees is cut by his reach.
+    case may(Permission)
+}
+
+/// The reason of an open route, written in the program.
+public struct StaticReason: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
+    public let description: String
+    public init(stringLiteral value: String) { description = value }
+}

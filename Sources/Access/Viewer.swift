@@ -1,0 +1,109 @@
+public import Kernel
+
+/// A role as `Config/roles.yaml` defines it.
+public struct Role: Sendable, Hashable {
+    /// The stable word: `community_worker`.
+    public let code: String
+    public let name: Text
+    public let permissions: Set<Permission>
+    /// What its holders reach: everything in their area, or what their organisation holds.
+    public let reach: Kind
+    /// The words that workflows use for who may take a step: `holder`, `community`, `street`.
+    public let actsAs: Set<String>
+
+    public enum Kind: String, Sendable, Hashable {
+        case area
+        case organisation
+    }
+
+    public init(code: String, name: Text, permissions: Set<Permission>, reach: Kind, actsAs: Set<String> = []) {
+        self.code = code
+        self.name = name
+        self.permissions = permissions
+        self.reach = reach
+        self.actsAs = actsAs
+    }
+}
+
+/// A role held by an account in an area, for an organisation.
+public struct Post: Sendable, Hashable {
+    public let role: Role
+    public let areaLevel: AreaLevel
+    public let area: Int64
+    public let organisation: Int64
+
+    public init(role: Role, areaLevel: AreaLevel, area: Int64, organisation: Int64) {
+        self.role = role
+        self.areaLevel = areaLevel
+        self.area = area
+        self.organisation = organisation
+    }
+
+    /// What the post lets its holder reach.
+    public var reach: Reach {
+        switch role.reach {
+        case .area: .area(areaLevel, area)
+        case .organisation: .organisation(organisation)
+        }
+    }
+}
+
+/// A part of the records that a post opens.
+public enum Reach: Sendable, Hashable {
+    /// Everything in one area.
+    case area(AreaLevel, Int64)
+    /// What one organisation holds or has held.
+    case organisation(Int64)
+}
+
+/// Who is looking: an account with its posts, in one session.
+public struct Viewer: Sendable, Hashable {
+    public let account: Account.ID
+    public let name: String
+    public let posts: [Post]
+    /// The session's row, which sign-out ends.
+    public let session: Session.ID
+
+    public init(account: Account.ID, name: String, posts: [Post], session: Session.ID) {
+        self.account = account
+        self.name = name
+        self.posts = posts
+        self.session = session
+    }
+
+    public func may(_ permission: Permission) -> Bool { posts.contains { $0.role.permissions.contains(permission) } }
+
+    /// What the viewer reaches with a permission; empty means nothing at all.
+    public func reach(_ permission: Permission) -> [Reach] {
+        posts.filter { $0.role.permissions.contains(permission) }.map(\.reach)
+    }
+
+    public func isAllowed(by rule: Rule) -> Bool {
+        switch rule {
+        case .anyone, .holderOfSecret, .signedIn: true
+        case .may(let permission): may(permission)
+        }
+    }
+}
+
+/// A person's way in.
+public struct Account: Sendable, Hashable {
+    public typealias ID = Kernel.ID<Account>
+
+    public let id: ID
+    /// What is typed to sign in: lower-case letters, digits, `.`, `-`, `_`; 2...40 characters.
+    public let login: String
+    /// The name that colleagues see.
+    public let name: String
+
+    public init(id: ID, login: String, name: String) {
+        self.id = id
+        self.login = login
+        self.name = name
+    }
+}
+
+/// A signed-in browser.
+public struct Session: Sendable, Hashable {
+    public typealias ID = Kernel.ID<Session>
+}

@@ -1,0 +1,77 @@
+public import Inbox
+public import Kernel
+
+/// A matter that is being handled, as its events have made it.
+public struct Case: Identifiable, Sendable, Hashable {
+    public typealias ID = Kernel.ID<Case>
+
+    public let id: ID
+    /// What people call it: the day it was opened and five characters.
+    public let number: String
+    public let workflow: String
+    public let workflowVersion: Int
+    public let category: String
+    public let title: String
+    public let area: Int64
+    public let path: AreaPath
+    /// The organisation that opened it and to which it returns.
+    public let home: Int64
+    /// How long until it is accepted, and until it is closed: copied when it is opened, so that later changes of the
+    /// categories leave it alone.
+    public let contactLimit: TimeLimit
+    public let handlingLimit: TimeLimit
+    /// The first signal, whose reporter rates it.
+    public let signal: Signal.ID
+    public let openedAt: Instant
+
+    // What the events change.
+    public internal(set) var state: String
+    /// The organisation that has it now.
+    public internal(set) var holder: Int64
+    /// The number of events: what a person saw when he decided.
+    public internal(set) var revision: Int
+    /// When the clock that runs now began: since it waits to be accepted, and since it was opened or reopened.
+    public internal(set) var contactSince: Instant
+    public internal(set) var handlingSince: Instant
+    public internal(set) var closedAt: Instant?
+    public internal(set) var rating: Rating?
+    public internal(set) var reopenCount: Int
+
+    /// What the reporter says of the result.
+    public struct Rating: Sendable, Hashable {
+        public let isSolved: Bool
+        /// From 1 (very dissatisfied) to 5 (very satisfied).
+        public let satisfaction: Int
+
+        public init?(isSolved: Bool, satisfaction: Int) {
+            guard (1...5).contains(satisfaction) else { return nil }
+            self.isSolved = isSolved
+            self.satisfaction = satisfaction
+        }
+    }
+}
+
+/// One step of a case: appended, never changed.
+public struct CaseEvent: Sendable, Hashable {
+    public typealias ID = Kernel.ID<CaseEvent>
+
+    public let id: ID
+    public let matter: Case.ID
+    /// Counts from 1 without gaps.
+    public let number: Int
+    /// The workflow's action, or `opened`.
+    public let action: String
+    public let from: String
+    public let to: String
+    public let at: Instant
+    /// Who did it; nil for the reporter.
+    public let account: Int64?
+    /// For whom he did it; nil for the reporter.
+    public let organisation: Int64?
+    /// Who has the case after it.
+    public let holder: Int64
+    public let note: String
+    public let rating: Case.Rating?
+
+    public static let opened = "opened"
+}

@@ -1,0 +1,45 @@
+import Inbox
+import Kernel
+import Web
+
+/// A page of signals for programs.
+struct SignalListJSON {
+    let rows: [Signal]
+
+    var bytes: [UInt8] {
+        JSON.object([
+            "signals": .array(
+                rows.map { signal in
+                    .object([
+                        "id": .text(signal.id.description), "receipt": .text(signal.printedReceipt),
+                        "text": .text(signal.text), "state": .text(signal.state.rawValue),
+                        "created_at": .text(CivilTime(signal.createdAt).rfc3339),
+                    ])
+                }
+            ),
+            "next": rows.last.map { .text($0.id.description) } ?? .null,
+        ]).bytes
+    }
+}
+
+/// A page of cases for programs.
+struct CaseListJSON {
+    let rows: [CaseRow]
+    let now: Instant
+
+    var bytes: [UInt8] {
+        JSON.object([
+            "cases": .array(
+                rows.map { row in
+                    .object([
+                        "id": .text(row.id.description), "number": .text(row.number), "title": .text(row.title),
+                        "category": .text(row.category), "state": .text(row.state), "area": .text(String(row.area)),
+                        "holder": .text(String(row.holder)), "opened_at": .text(CivilTime(row.openedAt).rfc3339),
+                        "due_at": row.dueAt.map { .text(CivilTime($0).rfc3339) } ?? .null,
+                    ])
+                }
+            ),
+            "next": rows.last.map { .text(CaseStore.Place($0).text) } ?? .null,
+        ]).bytes
+    }
+}

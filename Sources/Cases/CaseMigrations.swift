@@ -1,0 +1,70 @@
+public import Storage
+
+/// The tables of cases.
+public enum CaseMigrations {
+    public static let all = [
+        Migration(
+            "0060-case",
+            """
+            CREATE TABLE case_record (
+                id BIGINT PRIMARY KEY,
+                number TEXT NOT NULL UNIQUE,
+                workflow TEXT NOT NULL,
+                workflow_version BIGINT NOT NULL,
+                category TEXT NOT NULL,
+                title TEXT NOT NULL,
+                area_id BIGINT NOT NULL REFERENCES area(id),
+                district_id BIGINT,
+                street_id BIGINT,
+                community_id BIGINT,
+                grid_id BIGINT,
+                estate_id BIGINT,
+                building_id BIGINT,
+                home_id BIGINT NOT NULL REFERENCES organisation(id),
+                holder_id BIGINT NOT NULL REFERENCES organisation(id),
+                contact_limit TEXT NOT NULL,
+                handling_limit TEXT NOT NULL,
+                signal_id BIGINT NOT NULL REFERENCES signal(id),
+                state TEXT NOT NULL,
+                revision BIGINT NOT NULL,
+                opened_at BIGINT NOT NULL,
+                contact_since BIGINT NOT NULL,
+                handling_since BIGINT NOT NULL,
+                due_at BIGINT,
+                due_provisional BIGINT NOT NULL CHECK (due_provisional IN (0, 1)),
+                closed_at BIGINT,
+                is_solved BIGINT CHECK (is_solved IN (0, 1)),
+                satisfaction BIGINT CHECK (satisfaction BETWEEN 1 AND 5),
+                reopen_count BIGINT NOT NULL
+            );
+            CREATE INDEX case_street ON case_record (street_id, id);
+            CREATE INDEX case_community ON case_record (community_id, id);
+            CREATE INDEX case_grid ON case_record (grid_id, id);
+            CREATE INDEX case_open_street ON case_record (street_id, due_at, id) WHERE due_at IS NOT NULL;
+            CREATE INDEX case_open_community ON case_record (community_id, due_at, id) WHERE due_at IS NOT NULL;
+            CREATE INDEX case_open_holder ON case_record (holder_id, due_at, id) WHERE due_at IS NOT NULL;
+            CREATE TABLE case_event (
+                id BIGINT PRIMARY KEY,
+                case_id BIGINT NOT NULL REFERENCES case_record(id),
+                number BIGINT NOT NULL,
+                action TEXT NOT NULL,
+                from_state TEXT NOT NULL,
+                to_state TEXT NOT NULL,
+                at BIGINT NOT NULL,
+                account_id BIGINT,
+                organisation_id BIGINT,
+                holder_id BIGINT NOT NULL,
+                note TEXT NOT NULL,
+                is_solved BIGINT,
+                satisfaction BIGINT,
+                UNIQUE (case_id, number)
+            );
+            CREATE TABLE case_party (
+                organisation_id BIGINT NOT NULL REFERENCES organisation(id),
+                case_id BIGINT NOT NULL REFERENCES case_record(id),
+                PRIMARY KEY (organisation_id, case_id)
+            );
+            """
+        )
+    ]
+}

@@ -1,0 +1,198 @@
+public import Kernel
+
+/// Why a step cannot be taken.
+public enum CaseRefusal: Refusal, Hashable {
+    /// The case went on since the page was shown.
+    case changedMeanwhile
+    /// The workflow does not allow the action in this state.
+    case notNow
+    /// The workflow allows it to others.
+    case notYours
+    case missing(Workflow.Need)
+    /// The time for reopening is over.
+    case tooLate
+    /// Passed on to the one who has it.
+    case sameHolder
+
+    public var code: String {
+        switch self {
+        case .changedMeanwhile: "case.changed_meanwhile"
+        case .notNow: "case.not_now"
+        case .notYours: "case.not_yours"
+        case .missing(let need): "case.missing_\(need.rawValue)"
+        case .tooLate: "case.too_late"
+        case .sameHolder: "case.same_holder"
+        }
+    }
+
+    public var message: Text {
+        switch self {
+        case .changedMeanwhile:
+            Text(
+                "有人刚刚处理过这件事，请刷新后再操作。您的内容没有提交。",
+                "Somebody has just worked on this case. Reload and look again; nothing was changed."
+            )
+        case .notNow: Text("现在这一步不能这样做。", "This cannot be done at this point.")
+        case .notYours: Text("这一步由其他单位办理。", "This step is for somebody else.")
+        case .missing(.note): Text("请写明办理情况。", "Please say what was done.")
+        case .missing(.reason): Text("请写明原因。", "Please give the reason.")
+        case .missing(.organisation): Text("请选择转给哪个单位。", "Please choose whom to pass it to.")
+        case .missing(.rating): Text("请选择是否解决和满意程度。", "Please say whether it is solved and how satisfied you are.")
+        case .tooLate: Text("已超过可以重新处理的时间，请重新上报。", "The time for reopening is over. Please report it anew.")
+        case .sameHolder: Text("这件事已经在这个单位了。", "It is with them already.")
+        }
+    }
+
+    /// The form field that the refusal is about.
+    public var field: String {
+        switch self {
+        case .missing(.note), .missing(.reason): "note"
+        case .missing(.organisation), .sameHolder: "organisation"
+        case .missing(.rating): "solved"
+        case .changedMeanwhile, .notNow, .notYours, .tooLate: ""
+        }
+    }
+}
+
+/// Who wants to take a step.
+public struct CaseActor: Sendable, Hashable {
+    /// The account; nil for the reporter.
+    public let account: Int64?
+    /// The organisations he acts for; the first is written into the history.
+    public let organisations: [Int64]
+    /// The words of the workflow that his posts give him for this case.
+    public let roles: Set<Workflow.Actor>
+
+    public static let reporter = CaseActor(account: nil, organisations: [], roles: [.reporter])
+
+    public init(account: Int64?, organisations: [Int64], roles: Set<Workflow.Actor>) {
+        self.account = account
+        self.organisations = organisations
+        self.roles = roles
+    }
+
+    /// Whether he may take an action on a case: `holder` counts only for the organisation that has it.
+    func may(_ action: Workflow.Action, on matter: Case) -> Bool {
+        let isHolder = organisations.contains(matter.holder)
+        return action.by.contains { actor in
+            roles.contains(actor) && (actor != .holder || isHolder)
+        }
+    }
+}
+
+/// What a step brings with it.
+public struct CaseStep: Sendable, Hashable {
+    public var action: String
+    /// The number of events that the person saw.
+    public var revision: Int
+    public var note: String
+    public var organisation: Int64?
+    public var rating: Case.Rating?
+
+    public init(
+        action: String,
+        revision: Int,
+        note: String = "",
+        organisation: Int64? = nil,
+        rating: Case.Rating? = nil
+    ) {
+        self.action = action
+        self.revision = revision
+        self.note = note
+        self.organisation = organisation
+        self.rating = rating
+    }
+}
+
+extension Case {
+    /// The actions that somebody may take now, in the workflow's order.
+    public func actions(in workflow: Workflow, for actor: CaseActor, at now: Instant) -> [Workflow.Action] {
+        workflow.actions.filter { action in
+            action.from.contains(state) && actor.may(action, on: self)
+                && !(isReopening(action) && isTooLate(workflow, now))
+                && !(action.isReturn && holder == home && !isReopening(action))
+        }
+    }
+
+    /// The event that a step makes, if the workflow allows it; the case itself is not changed.
+    public func event(
+        _ step: CaseStep,
+        by actor: CaseActor,
+        in workflow: Workflow,
+        id: CaseEvent.ID,
+        at now: Instant
+    ) throws(CaseRefusal) -> CaseEvent {
+        guard step.revision == revision else { throw .changedMeanwhile }
+        guard let action = workflow.action(step.action), action.from.contains(state) else { throw .notNow }
+        guard actor.may(action, on: self) else { throw .notYours }
+        if isReopening(action), isTooLate(workflow, now) { throw .tooLate }
+        for need in [Workflow.Need.organisation, .rating, .reason, .note] where action.needs.contains(need) {
+            switch need {
+            case .note, .reason: if step.note.allSatisfy(\.isWhitespace) { throw .missing(need) }
+            case .organisation: if step.organisation == nil { throw .missing(need) }
+            case .rating: if step.rating == nil { throw .missing(need) }
+            }
+        }
+        var next = holder
+        if action.needs.contains(.organisation), let organisation = step.organisation {
+            guard organisation != holder else { throw .sameHolder }
+            next = organisation
+        }
+        if action.isReturn { next = home }
+        return CaseEvent(
+            id: id,
+            matter: self.id,
+            number: revision + 1,
+            action: action.code,
+            from: state,
+            to: action.to ?? state,
+            at: now,
+            account: actor.account,
+            organisation: actor.organisations.first,
+            holder: next,
+            note: step.note,
+            rating: action.needs.contains(.rating) ? step.rating : nil
+        )
+    }
+
+    /// The case after an event: the one rule by which history makes a case.
+    public func applying(_ event: CaseEvent, in workflow: Workflow) -> Case {
+        var next = self
+        next.revision = event.number
+        next.holder = event.holder
+        next.state = event.to
+        let clock = workflow.state(event.to)?.clock ?? .none
+        let wasOver = workflow.state(event.from)?.clock == Workflow.Clock.none
+        if event.from != event.to, clock == .contact { next.contactSince = event.at }
+        if wasOver, clock != .none {
+            next.handlingSince = event.at
+            next.reopenCount += 1
+            next.closedAt = nil
+            next.rating = nil
+        }
+        if !wasOver, clock == .none { next.closedAt = event.at }
+        if let rating = event.rating { next.rating = rating }
+        return next
+    }
+
+    /// When the running clock ends; nil when none runs.
+    ///
+    /// While it waits to be accepted, the earlier of the contact limit and the handling limit counts.
+    public func due(in workflow: Workflow, _ calendar: WorkingCalendar) -> DueTime? {
+        let handling = calendar.due(from: handlingSince, handlingLimit)
+        switch workflow.state(state)?.clock ?? .none {
+        case .none: return nil
+        case .handling: return handling
+        case .contact:
+            let contact = calendar.due(from: contactSince, contactLimit)
+            return contact.at <= handling.at ? contact : handling
+        }
+    }
+
+    private func isReopening(_ action: Workflow.Action) -> Bool { action.by == [.reporter] && action.isReturn }
+
+    private func isTooLate(_ workflow: Workflow, _ now: Instant) -> Bool {
+        guard let closedAt else { return false }
+        return now - closedAt > .seconds(workflow.reopenDays * 86_400)
+    }
+}

@@ -1,0 +1,240 @@
+public import Access
+public import Inbox
+public import Kernel
+public import Storage
+
+/// Reading cases within rights.
+extension CaseStore {
+    /// Which cases a list shows.
+    public enum Selection: String, Sendable, CaseIterable {
+        /// Those that somebody still has to work on, the most urgent first.
+        case open
+        case all
+    }
+
+    /// Where a page of a list ends: the next one begins after it.
+    public struct Place: Sendable, Hashable {
+        let due: Int64
+        let id: Int64
+
+        public init?(_ text: String) {
+            let parts = text.split(separator: "-")
+            guard parts.count == 2, let due = Int64(parts[0]), let id = Int64(parts[1]) else { return nil }
+            self.due = due
+            self.id = id
+        }
+
+        init(_ matter: CaseRow) {
+            due = matter.dueAt?.milliseconds ?? 0
+            id = matter.id.rawValue
+        }
+
+        public var text: String { "\(due)-\(id)" }
+    }
+
+    /// One page of cases within reach; each reach is one walk along one index, and the walks are merged.
+    public func list(_ reach: [Reach], _ selection: Selection, after place: Place?, limit: Int) async throws
+        -> [CaseRow]
+    {
+        try await database.read { tx in
+            var rows: [CaseRow] = []
+            for part in Set(reach) { rows += try tx.query(Self.walk(part, selection, place, limit), CaseRow.read) }
+            if reach.count > 1 {
+                var seen: Set<Case.ID> = []
+                rows = rows.filter { seen.insert($0.id).inserted }
+                switch selection {
+                case .open:
+                    rows.sort {
+                        ($0.dueAt?.milliseconds ?? 0, $0.id.rawValue) < ($1.dueAt?.milliseconds ?? 0, $1.id.rawValue)
+                    }
+                case .all: rows.sort { $0.id > $1.id }
+                }
+            }
+            return Array(rows.prefix(limit))
+        }
+    }
+
+    private static func walk(_ reach: Reach, _ selection: Selection, _ place: Place?, _ limit: Int) -> SQL {
+        let from: SQL
+        switch (reach, selection) {
+        case (.area, _): from = " FROM case_record c WHERE \(Reach.condition([reach]))"
+        case (.organisation(let id), .open): from = " FROM case_record c WHERE holder_id = \(id)"
+        case (.organisation(let id), .all):
+            from = " FROM case_party p JOIN case_record c ON c.id = p.case_id WHERE p.organisation_id = \(id)"
+        }
+        switch selection {
+        case .open:
+            let after: SQL = place.map { " AND (due_at > \($0.due) OR (due_at = \($0.due) AND c.id > \($0.id)))" } ?? ""
+            return CaseRow.columns + from + " AND due_at IS NOT NULL" + after + " ORDER BY due_at, c.id LIMIT \(limit)"
+        case .all:
+            if case .organisation = reach {
+                let after: SQL = place.map { " AND p.case_id < \($0.id)" } ?? ""
+                return CaseRow.columns + from + after + " ORDER BY p.case_id DESC LIMIT \(limit)"
+            }
+            let after: SQL = place.map { " AND c.id < \($0.id)" } ?? ""
+            return CaseRow.columns + from + after + " ORDER BY c.id DESC LIMIT \(limit)"
+        }
+    }
+
+    /// How many open cases are within reach and how many of them are late, each counted up to `cap`.
+    public func openCounts(_ reach: [Reach], cap: Int = 1000) async throws -> (open: Int, late: Int) {
+        let now = context.now()
+        return try await database.read { tx in
+            let condition = Reach.condition(reach) { "holder_id = \($0)" }
+            let open = try tx.count(
+                "SELECT COUNT(*) AS n FROM (SELECT 1 FROM case_record WHERE due_at IS NOT NULL AND \(condition) LIMIT \(cap)) AS capped"
+            )
+            let late = try tx.count(
+                """
+                SELECT COUNT(*) AS n FROM (
+                    SELECT 1 FROM case_record WHERE due_at IS NOT NULL AND due_at < \(now) AND \(condition) LIMIT \(cap)
+                ) AS capped
+                """
+            )
+            return (open, late)
+        }
+    }
+
+    /// A case within reach with its history; `NotFound` otherwise.
+    public func history(_ id: Case.ID, _ reach: [Reach]) async throws -> (matter: Case, events: [CaseEvent]) {
+        let found = try await database.read { tx -> (Case, [CaseEvent])? in
+            guard let matter = try Self.find(id, reach, in: tx) else { return nil }
+            return (matter, try Self.events(of: id, in: tx))
+        }
+        guard let found else { throw NotFound("case", id) }
+        return found
+    }
+
+    /// The case that a signal led to, with its history; for the reporter.
+    public func history(of signal: Signal) async throws -> (matter: Case, events: [CaseEvent])? {
+        guard let number = signal.matter else { return nil }
+        let id = Case.ID(rawValue: number)
+        return try await database.read { tx in
+            guard let matter = try Self.first(" WHERE id = \(id)", in: tx) else { return nil }
+            return (matter, try Self.events(of: id, in: tx))
+        }
+    }
+
+    public static func events(of id: Case.ID, in tx: any ReadTransaction) throws -> [CaseEvent] {
+        try tx.query(
+            """
+            SELECT id, case_id, number, action, from_state, to_state, at, account_id, organisation_id, holder_id, note,
+                   is_solved, satisfaction
+            FROM case_event WHERE case_id = \(id) ORDER BY number
+            """
+        ) { row in
+            CaseEvent(
+                id: try row.get("id"),
+                matter: try row.get("case_id"),
+                number: try row.get("number"),
+                action: try row.get("action"),
+                from: try row.get("from_state"),
+                to: try row.get("to_state"),
+                at: try row.get("at"),
+                account: try row.find("account_id"),
+                organisation: try row.find("organisation_id"),
+                holder: try row.get("holder_id"),
+                note: try row.get("note"),
+                rating: try rating(row)
+            )
+        }
+    }
+
+    /// A case within reach, held against others in a write.
+    static func find(_ id: Case.ID, _ reach: [Reach], in tx: any ReadTransaction) throws -> Case? {
+        let condition = Reach.condition(reach) { organisation in
+            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = case_record.id)"
+        }
+        let lock: SQL = tx is any WriteTransaction ? tx.dialect.forUpdate : ""
+        return try first(" WHERE id = \(id) AND \(condition)\(lock)", in: tx)
+    }
+
+    static func first(_ condition: SQL, in tx: any ReadTransaction) throws -> Case? {
+        try tx.first(
+            """
+            SELECT id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
+                   grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
+                   revision, opened_at, contact_since, handling_since, closed_at, is_solved, satisfaction, reopen_count
+            FROM case_record
+            """ + condition
+        ) { row in
+            let contact: String = try row.get("contact_limit")
+            let handling: String = try row.get("handling_limit")
+            guard let contactLimit = TimeLimit(contact), let handlingLimit = TimeLimit(handling) else {
+                throw UnreadableRow("case_record.contact_limit", "\(contact) \(handling)")
+            }
+            return Case(
+                id: try row.get("id"),
+                number: try row.get("number"),
+                workflow: try row.get("workflow"),
+                workflowVersion: try row.get("workflow_version"),
+                category: try row.get("category"),
+                title: try row.get("title"),
+                area: try row.get("area_id"),
+                path: AreaPath(
+                    district: try row.find("district_id"),
+                    street: try row.find("street_id"),
+                    community: try row.find("community_id"),
+                    grid: try row.find("grid_id"),
+                    estate: try row.find("estate_id"),
+                    building: try row.find("building_id")
+                ),
+                home: try row.get("home_id"),
+                contactLimit: contactLimit,
+                handlingLimit: handlingLimit,
+                signal: try row.get("signal_id"),
+                openedAt: try row.get("opened_at"),
+                state: try row.get("state"),
+                holder: try row.get("holder_id"),
+                revision: try row.get("revision"),
+                contactSince: try row.get("contact_since"),
+                handlingSince: try row.get("handling_since"),
+                closedAt: try row.find("closed_at"),
+                rating: try rating(row),
+                reopenCount: try row.get("reopen_count")
+            )
+        }
+    }
+
+    private static func rating(_ row: any Row) throws -> Case.Rating? {
+        guard let isSolved: Bool = try row.find("is_solved"), let satisfaction: Int = try row.find("satisfaction")
+        else {
+            return nil
+        }
+        return Case.Rating(isSolved: isSolved, satisfaction: satisfaction)
+    }
+}
+
+/// A case as a list shows it.
+public struct CaseRow: Sendable, Hashable {
+    public let id: Case.ID
+    public let number: String
+    public let title: String
+    public let category: String
+    public let state: String
+    public let area: Int64
+    public let holder: Int64
+    public let openedAt: Instant
+    /// Nil once it is closed.
+    public let dueAt: Instant?
+    public let closedAt: Instant?
+
+    static var columns: SQL {
+        "SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at"
+    }
+
+    static func read(_ row: any Row) throws -> CaseRow {
+        CaseRow(
+            id: try row.get("id"),
+            number: try row.get("number"),
+            title: try row.get("title"),
+            category: try row.get("category"),
+            state: try row.get("state"),
+            area: try row.get("area_id"),
+            holder: try row.get("holder_id"),
+            openedAt: try row.get("opened_at"),
+            dueAt: try row.find("due_at"),
+            closedAt: try row.find("closed_at")
+        )
+    }
+}

@@ -1,0 +1,199 @@
+public import Access
+public import Attachments
+public import Inbox
+public import Kernel
+public import Storage
+
+/// Reads and writes cases: one method, one transaction.
+public struct CaseStore: Sendable {
+    let database: any Database
+    let context: Context
+    let book: CaseBook
+    let attachments: AttachmentStore
+
+    public init(database: any Database, context: Context, book: CaseBook, attachments: AttachmentStore) {
+        self.database = database
+        self.context = context
+        self.book = book
+        self.attachments = attachments
+    }
+
+    /// Opens a case from a new signal: the signal's state, the case, its first event, audit and facts together.
+    public func open(
+        _ signal: Signal.ID,
+        category code: String,
+        title: String,
+        home: Int64,
+        by viewer: Viewer
+    ) async throws -> Case.ID {
+        guard let category = book.categories[code] else {
+            throw InvalidInput("category", Text("请选择类别。", "Please choose a category."))
+        }
+        let title = String(title.prefix(60))
+        guard !title.isEmpty else { throw InvalidInput("title", Text("请写一个简短的标题。", "Please write a short title.")) }
+        return try await database.write { [context, book] tx in
+            let now = context.now()
+            let fresh = try SignalStore.forSorting(signal, viewer.reach(.sortSignals), in: tx)
+            let id = context.id(Case.ID.self)
+            let sorted = try fresh.sorted(as: .opened, matter: id.rawValue)
+            let workflow = book.workflow
+            let matter = Case(
+                id: id,
+                number: "\(CivilTime(now).date.description.filter { $0 != "-" })-\(context.code(length: 6))",
+                workflow: workflow.code,
+                workflowVersion: workflow.version,
+                category: code,
+                title: title,
+                area: fresh.area,
+                path: fresh.path,
+                home: home,
+                contactLimit: category.contact,
+                handlingLimit: category.handling,
+                signal: signal,
+                openedAt: now,
+                state: workflow.start,
+                holder: home,
+                revision: 1,
+                contactSince: now,
+                handlingSince: fresh.createdAt,
+                closedAt: nil,
+                rating: nil,
+                reopenCount: 0
+            )
+            let opened = CaseEvent(
+                id: context.id(),
+                matter: id,
+                number: 1,
+                action: CaseEvent.opened,
+                from: "",
+                to: workflow.start,
+                at: now,
+                account: viewer.account.rawValue,
+                organisation: home,
+                holder: home,
+                note: "",
+                rating: nil
+            )
+            try insert(matter, in: tx)
+            try append(opened, to: matter, in: tx)
+            _ = try SignalStore.record(sorted, .opened, by: viewer.account.rawValue, context: context, in: tx)
+            try tx.audit(
+                .init(by: viewer.account, "case.opened", table: "case_record", row: id.rawValue),
+                context: context
+            )
+            return id
+        }
+    }
+
+    /// Takes a step, if the workflow allows it to this person now.
+    /// - Throws: `CaseRefusal`, `NotFound` for a case outside the reach.
+    public func take(_ step: CaseStep, on id: Case.ID, by viewer: Viewer, photos: [PreparedPhoto] = []) async throws {
+        try await database.write { [context, book] tx in
+            guard let matter = try Self.find(id, viewer.reach(.workCases), in: tx) else { throw NotFound("case", id) }
+            let workflow = try book.workflow(of: matter)
+            if let organisation = step.organisation {
+                let known = try tx.count(
+                    "SELECT COUNT(*) AS n FROM organisation WHERE id = \(organisation) AND closed_at IS NULL"
+                )
+                guard known == 1 else { throw CaseRefusal.missing(.organisation) }
+            }
+            let event = try matter.event(
+                step,
+                by: CaseActor(viewer, on: matter),
+                in: workflow,
+                id: context.id(),
+                at: context.now()
+            )
+            try save(matter.applying(event, in: workflow), event, photos, in: tx)
+            try tx.audit(
+                .init(by: viewer.account, "case.\(event.action)", table: "case_record", row: id.rawValue),
+                context: context
+            )
+        }
+    }
+
+    /// The reporter's own step: rating, reopening.
+    public func take(_ step: CaseStep, reporterOf signal: Signal) async throws {
+        guard let number = signal.matter else { throw CaseRefusal.notNow }
+        try await database.write { [context, book] tx in
+            guard
+                let matter = try Self.first(" WHERE id = \(Case.ID(rawValue: number))\(tx.dialect.forUpdate)", in: tx),
+                matter.signal == signal.id
+            else { throw CaseRefusal.notYours }
+            let workflow = try book.workflow(of: matter)
+            let event = try matter.event(step, by: .reporter, in: workflow, id: context.id(), at: context.now())
+            try save(matter.applying(event, in: workflow), event, [], in: tx)
+        }
+    }
+
+    private func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws
+    {
+        let due = matter.due(in: try book.workflow(of: matter), book.calendar)
+        let changed = try tx.execute(
+            """
+            UPDATE case_record SET state = \(matter.state), holder_id = \(matter.holder), revision = \(matter.revision),
+                contact_since = \(matter.contactSince), handling_since = \(matter.handlingSince), due_at = \(due?.at),
+                due_provisional = \(due?.isProvisional ?? false), closed_at = \(matter.closedAt),
+                is_solved = \(matter.rating?.isSolved), satisfaction = \(matter.rating?.satisfaction),
+                reopen_count = \(matter.reopenCount)
+            WHERE id = \(matter.id) AND revision = \(matter.revision - 1)
+            """
+        )
+        guard changed == 1 else { throw CaseRefusal.changedMeanwhile }
+        try append(event, to: matter, in: tx)
+        try attachments.insert(photos, owner: AttachmentOwner(.caseEvent, event.id.rawValue), at: event.at, in: tx)
+    }
+
+    private func append(_ event: CaseEvent, to matter: Case, in tx: any WriteTransaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO case_event (id, case_id, number, action, from_state, to_state, at, account_id, organisation_id,
+                                    holder_id, note, is_solved, satisfaction)
+            VALUES (\(event.id), \(event.matter), \(event.number), \(event.action), \(event.from), \(event.to), \(event.at),
+                    \(event.account), \(event.organisation), \(event.holder), \(event.note), \(event.rating?.isSolved),
+                    \(event.rating?.satisfaction))
+            """
+        )
+        try tx.execute(
+            """
+            INSERT INTO case_party (organisation_id, case_id) VALUES (\(event.holder), \(event.matter))
+            ON CONFLICT (organisation_id, case_id) DO NOTHING
+            """
+        )
+        let parties: [Int64] = try tx.query("SELECT organisation_id FROM case_party WHERE case_id = \(event.matter)") {
+            try $0.get("organisation_id")
+        }
+        try tx.announce(
+            Fact(
+                "case.\(event.action)",
+                subject: event.matter.rawValue,
+                areas: matter.path.all,
+                organisations: parties,
+                detail: String(matter.signal.rawValue),
+                at: event.at
+            ),
+            id: context.number()
+        )
+    }
+
+    private func insert(_ matter: Case, in tx: any WriteTransaction) throws {
+        let due = matter.due(in: book.workflow, book.calendar)
+        let path = matter.path
+        try tx.execute(
+            """
+            INSERT INTO case_record (
+                id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
+                grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
+                revision, opened_at, contact_since, handling_since, due_at, due_provisional, closed_at, reopen_count
+            ) VALUES (
+                \(matter.id), \(matter.number), \(matter.workflow), \(matter.workflowVersion), \(matter.category),
+                \(matter.title), \(matter.area), \(path.district), \(path.street), \(path.community), \(path.grid),
+                \(path.estate), \(path.building), \(matter.home), \(matter.holder), \(matter.contactLimit.description),
+                \(matter.handlingLimit.description), \(matter.signal), \(matter.state), \(matter.revision),
+                \(matter.openedAt), \(matter.contactSince), \(matter.handlingSince), \(due?.at),
+                \(due?.isProvisional ?? false), NULL, 0
+            )
+            """
+        )
+    }
+}

@@ -1,0 +1,297 @@
+import Access
+public import Areas
+public import Attachments
+import HTML
+import HTTPTypes
+public import Inbox
+public import Kernel
+public import Registry
+import Storage
+public import Web
+
+/// The desk of workers: signals to be sorted, cases to be worked on, and the live changes of both.
+public struct DeskRoutes: Sendable {
+    let signals: SignalStore
+    let cases: CaseStore
+    let areas: AreaStore
+    let organisations: OrganisationStore
+    let photos: AttachmentStore
+    let live: LiveHub
+    let context: Context
+
+    public init(
+        signals: SignalStore,
+        cases: CaseStore,
+        areas: AreaStore,
+        organisations: OrganisationStore,
+        photos: AttachmentStore,
+        live: LiveHub,
+        context: Context
+    ) {
+        self.signals = signals
+        self.cases = cases
+        self.areas = areas
+        self.organisations = organisations
+        self.photos = photos
+        self.live = live
+        self.context = context
+    }
+
+    static let pageSize = 20
+
+    public var routes: [Route] {
+        [
+            Route(.get, "/desk", rule: .signedIn, handler: start),
+            Route(.get, "/signals", rule: .may(.seeSignals), handler: signalList),
+            Route(.get, "/signals/:signal", rule: .may(.seeSignals), handler: signalPage),
+            Route(.post, "/signals/:signal/case", rule: .may(.sortSignals), handler: openCase),
+            Route(.post, "/signals/:signal/setting-aside", rule: .may(.sortSignals), handler: setAside),
+            Route(.post, "/signals/:signal/sorting-undone", rule: .may(.sortSignals), handler: undo),
+            Route(.post, "/signals/:signal/contact", rule: .may(.sortSignals), handler: contact),
+            Route(.get, "/signals/:signal/photos/:photo", rule: .may(.seeSignals), handler: signalPhoto),
+            Route(.get, "/cases", rule: .may(.seeCases), handler: caseList),
+            Route(.get, "/cases/:case", rule: .may(.seeCases), handler: casePage),
+            Route(.post, "/cases/:case/steps", rule: .may(.workCases), bodyLimit: 60 * 1024 * 1024, handler: step),
+            Route(.get, "/cases/:case/photos/:photo", rule: .may(.seeCases), handler: casePhoto),
+            Route(.get, "/events", rule: .signedIn, handler: stream),
+            Route(.get, "/events/poll", rule: .signedIn, handler: poll),
+        ]
+    }
+
+    /// Where a worker starts: his signals if he sorts them, his cases otherwise.
+    @Sendable private func start(_ request: WebRequest) async throws -> Answer {
+        let viewer = try request.signedIn()
+        if viewer.may(.seeSignals) { return .redirect("/signals") }
+        return .redirect(viewer.may(.seeCases) ? "/cases" : "/areas")
+    }
+
+    @Sendable private func signalList(_ request: WebRequest) async throws -> Answer {
+        let reach = try request.signedIn().reach(.seeSignals)
+        let state: Signal.State? = request.query["state"] == "all" ? nil : .new
+        let rows = try await signals.list(
+            reach,
+            state: state,
+            before: request.query["before"].flatMap { Signal.ID($0) },
+            limit: Self.pageSize + 1
+        )
+        if request.wantsJSON { return .json(SignalListJSON(rows: Array(rows.prefix(Self.pageSize))).bytes) }
+        let places = try await names(rows.map(\.area))
+        return .page(
+            SignalListPage(
+                request: request,
+                rows: rows,
+                places: places,
+                state: state,
+                newCount: try await signals.newCount(reach),
+                now: context.now()
+            ).page
+        )
+    }
+
+    @Sendable private func signalPage(_ request: WebRequest) async throws -> Answer {
+        try await signalPage(request, problems: [], contact: nil)
+    }
+
+    private func signalPage(
+        _ request: WebRequest,
+        problems: [InvalidInput.Problem],
+        contact: (name: String, phone: String)?
+    ) async throws -> Answer {
+        let signal = try await signal(request)
+        let place = try await areas.area(Area.ID(rawValue: signal.area))
+        return .page(
+            SignalPage(
+                request: request,
+                signal: signal,
+                place: place,
+                events: try await signals.events(of: signal.id),
+                photos: try await cases.photos(of: [signal.id], events: [])[signal.id.rawValue] ?? [],
+                book: cases.book,
+                problems: problems,
+                contact: contact,
+                now: context.now()
+            ).page
+        )
+    }
+
+    private func signal(_ request: WebRequest) async throws -> Signal {
+        let viewer = try request.signedIn()
+        return try await signals.signal(try request.id("signal", "signal"), viewer.reach(.seeSignals))
+    }
+
+    @Sendable private func openCase(_ request: WebRequest) async throws -> Answer {
+        let viewer = try request.signedIn()
+        let signal = try await signal(request)
+        let place = try await areas.area(Area.ID(rawValue: signal.area))
+        guard let home = try await organisations.serving(place, kind: .communityOffice).first else {
+            throw NotFound("community office", place.id)
+        }
+        do {
+            let id = try await cases.open(
+                signal.id,
+                category: request.form["category"] ?? "",
+                title: request.form["title"] ?? "",
+                home: home.id.rawValue,
+                by: viewer
+            )
+            return .redirect("/cases/\(id)")
+        } catch let input as InvalidInput where !request.wantsJSON {
+            return try await signalPage(request, problems: input.problems, contact: nil)
+        }
+    }
+
+    @Sendable private func setAside(_ request: WebRequest) async throws -> Answer {
+        let signal = try await signal(request)
+        do {
+            try await signals.setAside(signal.id, reason: request.form["reason"] ?? "", by: try request.signedIn())
+        } catch Signal.SortRefusal.reasonMissing where !request.wantsJSON {
+            let problem = InvalidInput.Problem("reason", Signal.SortRefusal.reasonMissing.message)
+            return try await signalPage(request, problems: [problem], contact: nil)
+        }
+        return .redirect("/signals")
+    }
+
+    @Sendable private func undo(_ request: WebRequest) async throws -> Answer {
+        let signal = try await signal(request)
+        try await signals.undoSettingAside(signal.id, by: try request.signedIn())
+        return .redirect("/signals/\(signal.id)")
+    }
+
+    /// Shows what the reporter left of himself, for a stated purpose, and records the look.
+    @Sendable private func contact(_ request: WebRequest) async throws -> Answer {
+        let signal = try await signal(request)
+        guard let purpose = request.form["purpose"] else {
+            let problem = InvalidInput.Problem("purpose", Text("请写明查看的用途。", "Please state what it is for."))
+            return try await signalPage(request, problems: [problem], contact: nil)
+        }
+        let contact = try await signals.contact(of: signal.id, purpose: purpose, by: try request.signedIn())
+        return try await signalPage(request, problems: [], contact: contact)
+    }
+
+    @Sendable private func signalPhoto(_ request: WebRequest) async throws -> Answer {
+        let signal = try await signal(request)
+        let photos = try await cases.photos(of: [signal.id], events: [])
+        return try await photo(request, among: photos.values.flatMap(\.self))
+    }
+
+    @Sendable private func caseList(_ request: WebRequest) async throws -> Answer {
+        let reach = try request.signedIn().reach(.seeCases)
+        let selection = request.query["show"].flatMap(CaseStore.Selection.init) ?? .open
+        let rows = try await cases.list(
+            reach,
+            selection,
+            after: request.query["after"].flatMap { CaseStore.Place($0) },
+            limit: Self.pageSize + 1
+        )
+        if request.wantsJSON {
+            return .json(CaseListJSON(rows: Array(rows.prefix(Self.pageSize)), now: context.now()).bytes)
+        }
+        return .page(
+            CaseListPage(
+                request: request,
+                rows: rows,
+                places: try await names(rows.map(\.area)),
+                holders: try await organisations.names(rows.map(\.holder)),
+                selection: selection,
+                counts: try await cases.openCounts(reach),
+                book: cases.book,
+                now: context.now()
+            ).page
+        )
+    }
+
+    @Sendable private func casePage(_ request: WebRequest) async throws -> Answer {
+        try await casePage(request, problems: [])
+    }
+
+    private func casePage(_ request: WebRequest, problems: [InvalidInput.Problem]) async throws -> Answer {
+        let viewer = try request.signedIn()
+        let found = try await cases.history(try request.id("case", "case"), viewer.reach(.seeCases))
+        let place = try await areas.area(Area.ID(rawValue: found.matter.area))
+        let signals = try await cases.signals(of: found.matter.id)
+        let involved = found.events.flatMap { [$0.holder, $0.organisation].compactMap(\.self) }
+        let targets = try await organisations.serving(place).filter { $0.kind.takesWork }
+        return .page(
+            CasePage(
+                request: request,
+                viewer: viewer,
+                matter: found.matter,
+                events: found.events,
+                place: place,
+                signals: signals.signals,
+                remarks: signals.events,
+                photos: try await cases.photos(of: signals.signals.map(\.id), events: found.events),
+                people: try await cases.people(found.events),
+                holders: try await organisations.names(involved),
+                targets: targets,
+                book: cases.book,
+                problems: problems,
+                now: context.now()
+            ).page
+        )
+    }
+
+    @Sendable private func step(_ request: WebRequest) async throws -> Answer {
+        let viewer = try request.signedIn()
+        let id = try request.id("case", "case", as: Case.ID.self)
+        let form = request.form
+        let step = CaseStep(
+            action: form["action"] ?? "",
+            revision: Int(form["revision"] ?? "") ?? -1,
+            note: String((form["note"] ?? "").prefix(Report.textLimit)),
+            organisation: form["organisation"].flatMap { Int64($0) }
+        )
+        do {
+            let prepared = try await photos.prepare(form.files.filter { $0.field == "photos" }.map(\.bytes))
+            do {
+                try await cases.take(step, on: id, by: viewer, photos: prepared)
+            } catch let refusal as any Refusal {
+                if !prepared.isEmpty { try await photos.settle(prepared) }
+                throw refusal
+            }
+        } catch let refusal as CaseRefusal where !refusal.field.isEmpty && !request.wantsJSON {
+            return try await casePage(request, problems: [.init(refusal.field, refusal.message)])
+        } catch let refusal as RefusedPhoto where !request.wantsJSON {
+            return try await casePage(request, problems: [.init("photos", refusal.message)])
+        }
+        return request.wantsJSON ? .json(JSON.object(["done": .bool(true)]).bytes) : .redirect("/cases/\(id)")
+    }
+
+    @Sendable private func casePhoto(_ request: WebRequest) async throws -> Answer {
+        let viewer = try request.signedIn()
+        let found = try await cases.history(try request.id("case", "case"), viewer.reach(.seeCases))
+        let signals = try await cases.signals(of: found.matter.id)
+        let photos = try await cases.photos(of: signals.signals.map(\.id), events: found.events)
+        return try await photo(request, among: photos.values.flatMap(\.self))
+    }
+
+    private func photo(_ request: WebRequest, among known: [Attachment]) async throws -> Answer {
+        let id = try request.id("photo", "photo", as: Attachment.ID.self)
+        guard let photo = known.first(where: { $0.id == id }) else { throw NotFound("photo", id) }
+        let size: PhotoSize = request.query["size"] == "full" ? .full : .thumbnail
+        return .bytes(try await photos.photo(photo, size: size), type: "image/jpeg", cache: .briefly)
+    }
+
+    private func names(_ ids: [Int64]) async throws -> [Int64: String] {
+        let found = try await areas.areas(Array(Set(ids)).sorted().map { Area.ID(rawValue: $0) })
+        return Dictionary(found.map { ($0.id.rawValue, $0.fullName) }, uniquingKeysWith: { $1 })
+    }
+
+    @Sendable private func stream(_ request: WebRequest) async throws -> Answer {
+        .live(try filter(request, after: request.headers[.lastEvent].flatMap { Int64($0) }))
+    }
+
+    @Sendable private func poll(_ request: WebRequest) async throws -> Answer {
+        try await live.poll(try filter(request, after: request.query["after"].flatMap { Int64($0) }))
+    }
+
+    private func filter(_ request: WebRequest, after: Int64?) throws -> LiveFilter {
+        let viewer = try request.signedIn()
+        let signals = viewer.reach(.seeSignals)
+        let cases = viewer.reach(.seeCases)
+        return LiveFilter(after: after) { fact in
+            if fact.kind.hasPrefix("signal.") { return Reach.admits(signals, fact) }
+            return fact.kind.hasPrefix("case.") && Reach.admits(cases, fact)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Access
+public import Attachments
+public import Areas
+import HTML
+import HTTPTypes
+public import Inbox
+public import Kernel
+import Storage
+public import Web
+
+/// What the reporter does with the secret link: follow, add, rate, reopen.
+public struct ReporterRoutes: Sendable {
+    private let signals: SignalStore
+    private let cases: CaseStore
+    private let areas: AreaStore
+    private let photos: AttachmentStore
+    private let live: LiveHub
+    private let context: Context
+
+    public init(
+        signals: SignalStore,
+        cases: CaseStore,
+        areas: AreaStore,
+        photos: AttachmentStore,
+        live: LiveHub,
+        context: Context
+    ) {
+        self.signals = signals
+        self.cases = cases
+        self.areas = areas
+        self.photos = photos
+        self.live = live
+        self.context = context
+    }
+
+    /// Guessing secrets is hopeless, and slow as well.
+    private static let rate = RateLimit("link", count: 120, per: .seconds(60))
+    private static let change = RateLimit("link-change", count: 30, per: .seconds(600))
+
+    public var routes: [Route] {
+        [
+            Route(.get, "/r/:secret", rule: .holderOfSecret, rate: Self.rate, handler: follow),
+            Route(.get, "/r/:secret/events", rule: .holderOfSecret, rate: Self.rate, handler: stream),
+            Route(.get, "/r/:secret/events/poll", rule: .holderOfSecret, rate: Self.rate, handler: poll),
+            Route(.get, "/r/:secret/photos/:photo", rule: .holderOfSecret, rate: Self.rate, handler: photo),
+            Route(
+                .post,
+                "/r/:secret/remarks",
+                rule: .holderOfSecret,
+                bodyLimit: 60 * 1024 * 1024,
+                rate: Self.change,
+                handler: remark
+            ),
+            Route(.post, "/r/:secret/rating", rule: .holderOfSecret, rate: Self.change, handler: rate),
+            Route(.post, "/r/:secret/reopening", rule: .holderOfSecret, rate: Self.change, handler: reopen),
+        ]
+    }
+
+    private func report(_ request: WebRequest) async throws -> (signal: Signal, receipt: Receipt) {
+        try await signals.report(secret: request.parameters["secret"] ?? "")
+    }
+
+    @Sendable private func follow(_ request: WebRequest) async throws -> Answer {
+        try await page(request, problems: [])
+    }
+
+    private func page(_ request: WebRequest, problems: [InvalidInput.Problem]) async throws -> Answer {
+        let found = try await report(request)
+        let history = try await cases.history(of: found.signal)
+        let place = try await areas.area(Area.ID(rawValue: found.signal.area))
+        return .page(
+            ReporterPage(
+                request: request,
+                signal: found.signal,
+                receipt: found.receipt,
+                place: place,
+                remarks: try await signals.events(of: found.signal.id),
+                history: history,
+                photos: try await cases.photos(of: [found.signal.id], events: history?.events ?? []),
+                book: cases.book,
+                now: context.now(),
+                problems: problems
+            ).page
+        )
+    }
+
+    @Sendable private func remark(_ request: WebRequest) async throws -> Answer {
+        let found = try await report(request)
+        let files = request.form.files.filter { $0.field == "photos" }
+        do {
+            let text = request.form["text"] ?? ""
+            let prepared = try await photos.prepare(files.map(\.bytes))
+            try await signals.remark(
+                text,
+                on: found.signal.id,
+                key: request.form["_key"] ?? "",
+                photos: prepared
+            )
+            if !prepared.isEmpty { try await photos.settle(prepared) }
+        } catch let input as InvalidInput {
+            return try await again(input.problems, request)
+        } catch let refusal as RefusedPhoto {
+            return try await again([.init("photos", refusal.message)], request)
+        }
+        return .redirect("/r/\(found.receipt.secret)")
+    }
+
+    @Sendable private func rate(_ request: WebRequest) async throws -> Answer {
+        let found = try await report(request)
+        let satisfaction = request.form["satisfaction"].flatMap { Int($0) } ?? 0
+        let solved: Bool? = ["1": true, "0": false][request.form["solved"] ?? ""]
+        let rating = solved.flatMap { Case.Rating(isSolved: $0, satisfaction: satisfaction) }
+        return try await take("rate", rating, found, request)
+    }
+
+    @Sendable private func reopen(_ request: WebRequest) async throws -> Answer {
+        try await take("reopen", nil, try await report(request), request)
+    }
+
+    private func take(
+        _ action: String,
+        _ rating: Case.Rating?,
+        _ found: (signal: Signal, receipt: Receipt),
+        _ request: WebRequest
+    ) async throws -> Answer {
+        let step = CaseStep(
+            action: action,
+            revision: Int(request.form["revision"] ?? "") ?? -1,
+            note: String((request.form["note"] ?? "").prefix(Report.textLimit)),
+            rating: rating
+        )
+        do {
+            try await cases.take(step, reporterOf: found.signal)
+        } catch let refusal as CaseRefusal where !refusal.field.isEmpty {
+            return try await again([.init(refusal.field, refusal.message)], request)
+        }
+        return .redirect("/r/\(found.receipt.secret)")
+    }
+
+    private func again(_ problems: [InvalidInput.Problem], _ request: WebRequest) async throws -> Answer {
+        if request.wantsJSON { throw InvalidInput(problems) }
+        return try await page(request, problems: problems)
+    }
+
+    @Sendable private func photo(_ request: WebRequest) async throws -> Answer {
+        let found = try await report(request)
+        let history = try await cases.history(of: found.signal)
+        let id = try request.id("photo", "photo", as: Attachment.ID.self)
+        let all = try await cases.photos(of: [found.signal.id], events: history?.events ?? [])
+        guard let photo = all.values.flatMap(\.self).first(where: { $0.id == id }) else { throw NotFound("photo", id) }
+        let size: PhotoSize = request.query["size"] == "full" ? .full : .thumbnail
+        return .bytes(try await photos.photo(photo, size: size), type: "image/jpeg", cache: .briefly)
+    }
+
+    @Sendable private func stream(_ request: WebRequest) async throws -> Answer {
+        .live(try await filter(request, after: request.headers[.lastEvent].flatMap { Int64($0) }))
+    }
+
+    @Sendable private func poll(_ request: WebRequest) async throws -> Answer {
+        try await live.poll(try await filter(request, after: request.query["after"].flatMap { Int64($0) }))
+    }
+
+    /// The facts of this report and of its case, and no others.
+    private func filter(_ request: WebRequest, after: Int64?) async throws -> LiveFilter {
+        let signal = try await report(request).signal.id.rawValue
+        return LiveFilter(after: after) { fact in
+            (fact.kind.hasPrefix("signal.") && fact.subject == signal)
+                || (fact.kind.hasPrefix("case.") && fact.detail == String(signal))
+        }
+    }
+}

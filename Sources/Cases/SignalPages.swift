@@ -1,0 +1,196 @@
+import Access
+import Areas
+import Attachments
+import HTML
+import HTTPTypes
+import Inbox
+import Kernel
+import Web
+
+/// The signals that wait to be sorted.
+struct SignalListPage {
+    let request: WebRequest
+    let rows: [Signal]
+    let places: [Int64: String]
+    let state: Signal.State?
+    let newCount: Int
+    let now: Instant
+
+    var page: Page {
+        let language = request.language
+        let title = Text("线索", "Signals")
+        let shown = rows.prefix(DeskRoutes.pageSize)
+        let body: HTML = """
+            <h1>\(title(language))</h1>
+            <nav class="tabs-line" aria-label="\(Text("筛选", "Filter")(language))">
+            <a href="/signals"\(state == .new ? " aria-current=\"page\"" as HTML : "")>\(Text("待处理", "New")(language)) <span class="count">\(newCount >= 1000 ? "1000+" : String(newCount))</span></a>
+            <a href="\(URLPath("/signals").with("state", "all"))"\(state == nil ? " aria-current=\"page\"" as HTML : "")>\(Text("全部", "All")(language))</a></nav>
+            <section id="signal-list" data-live="signal.">
+            \(shown.isEmpty ? empty : table(Array(shown)))
+            \(pager(Array(shown)))
+            </section>
+            """
+        return Page(title: title, frame: .desk, current: "/signals", body: body)
+    }
+
+    private var empty: HTML {
+        let text = Text("没有待处理的线索。有新的上报会自动出现在这里。", "Nothing to sort. New reports appear here by themselves.")
+        return "<div class=\"empty\"><p>\(text(request.language))</p></div>"
+    }
+
+    private func table(_ rows: [Signal]) -> HTML {
+        let language = request.language
+        let heads = [Text("时间", "Time"), Text("内容", "What"), Text("地点", "Place"), Text("状态", "State")]
+        let body = rows.map { signal -> HTML in
+            let state = Words.state(signal.state)
+            let brief = signal.text.count > 60 ? "\(signal.text.prefix(60))…" : signal.text
+            let photos: HTML? =
+                signal.photoCount > 0
+                ? " <span class=\"hint\">\(Text("\(signal.photoCount) 张照片", "\(signal.photoCount) photos")(language))</span>"
+                : nil
+            return """
+                <tr><td data-label="\(heads[0](language))">\(Words.time(signal.createdAt))</td>
+                <td data-label="\(heads[1](language))"><a href="\("/signals/\(signal.id)" as URLPath)">\(brief)</a>\(photos)</td>
+                <td data-label="\(heads[2](language))">\(places[signal.area] ?? "") \(signal.place)</td>
+                <td data-label="\(heads[3](language))">\(Words.tag(state.text, state.css, language))</td></tr>
+                """
+        }
+        return """
+            <div class="table-scroll" tabindex="0" role="region" aria-label="\(Text("线索", "Signals")(language))"><table class="list">
+            <thead><tr>\(each: heads.map { "<th scope=\"col\">\($0(language))</th>" })</tr></thead><tbody>\(each: body)</tbody></table></div>
+            """
+    }
+
+    private func pager(_ shown: [Signal]) -> HTML? {
+        guard rows.count > shown.count, let last = shown.last else { return nil }
+        let next = URLPath("/signals").with("state", state == nil ? "all" : nil).with("before", last.id.description)
+        return
+            "<nav class=\"pager\"><a class=\"button\" href=\"\(next)\">\(Text("更早的", "Earlier")(request.language))</a></nav>"
+    }
+}
+
+/// One signal: what it says, and what can be done with it.
+struct SignalPage {
+    let request: WebRequest
+    let signal: Signal
+    let place: Area
+    let events: [SignalEvent]
+    let photos: [Attachment]
+    let book: CaseBook
+    let problems: [InvalidInput.Problem]
+    let contact: (name: String, phone: String)?
+    let now: Instant
+
+    private var language: Language { request.language }
+
+    var page: Page {
+        let title = Text("线索 \(signal.printedReceipt)", "Signal \(signal.printedReceipt)")
+        let state = Words.state(signal.state)
+        let body: HTML = """
+            <p class="crumb"><a href="/signals">\(Text("线索", "Signals")(language))</a></p>
+            <h1>\(title(language)) \(Words.tag(state.text, state.css, language))</h1>
+            \(ErrorSummary(problems, language: language).html)
+            <div class="cols"><div>
+            <section class="card"><h2>\(Text("内容", "What")(language))</h2><p class="text">\(signal.text)</p>
+            \(Words.photos(photos.map { ("\($0.id)", "/signals/\(signal.id)/photos/\($0.id)") }, language))
+            <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
+            <dt>\(Text("时间", "Time")(language))</dt><dd>\(Words.time(signal.createdAt))</dd>
+            <dt>\(Text("联系方式", "Contact")(language))</dt><dd>\(contactPart)</dd></dl></section>
+            <section class="card"><h2>\(Text("经过", "History")(language))</h2><ol class="timeline">\(each: events.reversed().map(entry))</ol></section>
+            </div><div>\(actions)</div></div>
+            """
+        return Page(
+            title: title,
+            frame: .desk,
+            status: problems.isEmpty ? .ok : .unprocessableContent,
+            current: "/signals",
+            body: body
+        )
+    }
+
+    private var contactPart: HTML {
+        if let contact {
+            return "<strong>\(contact.name)</strong> <a href=\"tel:\(contact.phone)\">\(contact.phone)</a>"
+        }
+        guard signal.hasContact else {
+            return "\(signal.isAnonymous ? Text("匿名", "Anonymous")(language) : Text("没有留下", "None left")(language))"
+        }
+        guard request.viewer?.may(.sortSignals) ?? false else {
+            return "\(Text("已留，未显示", "Left, not shown")(language))"
+        }
+        return """
+            <details class="action"><summary>\(Text("已留，查看", "Left; show")(language))</summary>
+            <form class="form" method="post" action="\("/signals/\(signal.id)/contact" as URLPath)">\(HTML.token(request))
+            \(Field("purpose", Text("用途", "Purpose"), hint: Text("会记录您的姓名、时间和用途。", "Your name, the time and the purpose are recorded."), isRequired: true).input("", problems: problems, language: language))
+            <button class="button" type="submit">\(Text("查看", "Show")(language))</button></form></details>
+            """
+    }
+
+    private func entry(_ event: SignalEvent) -> HTML {
+        let text: Text =
+            switch event.action {
+            case .received: Text("收到上报", "Report received")
+            case .opened: Text("立案", "Case opened")
+            case .joined: Text("并案", "Joined to a case")
+            case .setAside: Text("不予立案", "Set aside")
+            case .undone: Text("撤销", "Undone")
+            case .remark: Text("居民补充", "The reporter added")
+            }
+        return
+            "<li>\(Words.time(event.at))<span class=\"what\">\(text(language))</span><span class=\"note\">\(event.note)</span></li>"
+    }
+
+    private var actions: HTML? {
+        if let matter = signal.matter {
+            return """
+                <section class="card"><a class="button primary" href="\("/cases/\(matter)" as URLPath)">\(Text("查看事项", "Open the case")(language))</a></section>
+                """
+        }
+        guard request.viewer?.may(.sortSignals) ?? false else { return nil }
+        switch signal.state {
+        case .new: return "\(openForm)\(asideForm)"
+        case .setAside:
+            return """
+                <form class="card" method="post" action="\("/signals/\(signal.id)/sorting-undone" as URLPath)">\(HTML.token(request))
+                <button class="button" type="submit">\(Text("撤销不予立案", "Undo setting aside")(language))</button></form>
+                """
+        case .opened, .joined: return nil
+        }
+    }
+
+    private var openForm: HTML {
+        let suggestions = book.categories.suggestions(for: signal.text)
+        let chosen = request.form["category"] ?? suggestions.first?.category.code
+        let reason: HTML? = suggestions.first.map { suggestion in
+            let words = suggestion.words.joined(separator: "、")
+            return
+                "<p class=\"hint\">\(Text("建议：\(suggestion.category.name.zh)，因为提到“\(words)”。", "Suggested: \(suggestion.category.name.en), because of “\(words)”.")(language))</p>"
+        }
+        var groups: [(heading: String?, options: [(value: String, label: String)])] = [
+            (nil, [("", Text("请选择", "Choose")(language))])
+        ]
+        for category in book.categories.categories {
+            let heading = category.group(language)
+            if groups.last?.heading != heading { groups.append((heading, [])) }
+            groups[groups.count - 1].options.append((category.code, category.name(language)))
+        }
+        let brief = signal.text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(30)) } ?? ""
+        return """
+            <form class="card form" method="post" action="\("/signals/\(signal.id)/case" as URLPath)">
+            <h2>\(Text("立案", "Open a case")(language))</h2>\(HTML.token(request))
+            \(Field("title", Text("标题", "Title"), isRequired: true).input(request.form["title"] ?? brief, problems: problems, language: language))
+            \(Field("category", Text("类别", "Category"), isRequired: true).select(groups, chosen: chosen, problems: problems, language: language))
+            \(reason)
+            <button class="button primary" type="submit">\(Text("立案", "Open the case")(language))</button></form>
+            """
+    }
+
+    private var asideForm: HTML {
+        """
+        <details class="action card"><summary>\(Text("不予立案", "Set aside")(language))</summary>
+        <form class="form" method="post" action="\("/signals/\(signal.id)/setting-aside" as URLPath)">\(HTML.token(request))
+        \(Field("reason", Text("理由（居民会看到）", "Reason (the reporter reads it)"), isRequired: true).textarea(request.form["reason"] ?? "", rows: 3, problems: problems, language: language))
+        <button class="button danger" type="submit">\(Text("不予立案", "Set aside")(language))</button></form></details>
+        """
+    }
+}

@@ -1,0 +1,82 @@
+public import Foundation
+import Kernel
+
+extension Workflow {
+    /// Reads and checks a workflow's file.
+    /// - Throws: `ConfigurationFault` for a file that cannot be used.
+    public static func read(_ file: URL) throws -> Workflow {
+        try workflow(ConfigurationFile.read(file, as: File.self), file: file.lastPathComponent)
+    }
+
+    /// The same for a text; for tests.
+    static func decode(_ text: String, name: String) throws -> Workflow {
+        try workflow(ConfigurationFile.decode(text, name: name, as: File.self), file: name)
+    }
+
+    private static func workflow(_ file: File, file name: String) throws -> Workflow {
+        let workflow = Workflow(
+            code: file.code,
+            version: file.version,
+            start: file.start,
+            reopenDays: file.reopenDays,
+            states: file.states.map { state in
+                State(
+                    code: state.code,
+                    name: state.name.text,
+                    step: state.step,
+                    clock: state.clock,
+                    isFinal: state.final ?? false
+                )
+            },
+            actions: file.actions.map { action in
+                Action(
+                    code: action.code,
+                    name: action.name.text,
+                    from: action.from,
+                    to: action.to == "same" ? nil : action.to,
+                    by: Set(action.by),
+                    needs: Set(action.needs),
+                    isReturn: action.returns ?? false,
+                    told: action.told.text
+                )
+            }
+        )
+        if let defect = workflow.defects().first {
+            throw ConfigurationFault(file: name, place: defect.place, problem: defect.problem)
+        }
+        return workflow
+    }
+
+    private struct File: Decodable {
+        let code: String
+        let version: Int
+        let start: String
+        let reopenDays: Int
+        let states: [State]
+        let actions: [Action]
+
+        enum CodingKeys: String, CodingKey {
+            case code, version, start, states, actions
+            case reopenDays = "reopen_days"
+        }
+
+        struct State: Decodable {
+            let code: String
+            let name: ConfiguredText
+            let step: Int
+            let clock: Clock
+            let final: Bool?
+        }
+
+        struct Action: Decodable {
+            let code: String
+            let name: ConfiguredText
+            let from: [String]
+            let to: String
+            let by: [Actor]
+            let needs: [Need]
+            let returns: Bool?
+            let told: ConfiguredText
+        }
+    }
+}

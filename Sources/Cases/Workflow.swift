@@ -1,0 +1,55 @@
+public import Kernel
+
+/// The way a kind of case goes: its states and the actions between them, as a file under `Config/workflows` says.
+public struct Workflow: Sendable, Hashable {
+    /// What a case in progress keeps: the workflow it started with.
+    public let code: String
+    public let version: Int
+    public let start: String
+    /// How long after closing the reporter may reopen.
+    public let reopenDays: Int
+    public let states: [State]
+    public let actions: [Action]
+
+    public struct State: Sendable, Hashable {
+        public let code: String
+        public let name: Text
+        /// Which of the resident's four steps: 1 sent, 2 accepted, 3 in hand, 4 done.
+        public let step: Int
+        public let clock: Clock
+        public let isFinal: Bool
+    }
+
+    /// Which time limit runs in a state.
+    public enum Clock: String, Sendable, Hashable, Decodable {
+        case contact, handling, none
+    }
+
+    public struct Action: Sendable, Hashable {
+        public let code: String
+        public let name: Text
+        public let from: [String]
+        /// The state after it; nil keeps the state.
+        public let to: String?
+        public let by: Set<Actor>
+        public let needs: Set<Need>
+        /// Whether the case goes back to the organisation that opened it.
+        public let isReturn: Bool
+        /// What the reporter reads.
+        public let told: Text
+    }
+
+    /// Who may take an action.
+    public enum Actor: String, Sendable, Hashable, Decodable {
+        case holder, community, street, reporter
+    }
+
+    /// What an action cannot do without.
+    public enum Need: String, Sendable, Hashable, Decodable {
+        case note, reason, organisation, rating
+    }
+
+    public func state(_ code: String) -> State? { states.first { $0.code == code } }
+
+    public func action(_ code: String) -> Action? { actions.first { $0.code == code } }
+}

@@ -1,0 +1,160 @@
+public import Access
+public import Areas
+public import Attachments
+public import Cases
+import Foundation
+import HTML
+public import Inbox
+public import Kernel
+public import Logging
+public import Registry
+public import Storage
+import StoragePostgres
+import StorageSQLite
+public import Web
+
+/// The whole product, put together; the only place where everything meets.
+public struct Program: Sendable {
+    public let database: any Database
+    public let context: Context
+    public let accounts: AccountStore
+    public let roles: RoleBook
+    public let areas: AreaStore
+    public let organisations: OrganisationStore
+    public let signals: SignalStore
+    public let cases: CaseStore
+    public let photos: AttachmentStore
+    public let facts: FactFeed
+    public let bus: FactBus
+    public let live: LiveHub
+    public let site: Site
+
+    /// Every step of the schema, in order.
+    public static let migrations: [Migration] =
+        StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
+        + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
+
+    /// Opens the database that the settings name.
+    public static func openDatabase(_ settings: Settings) throws -> any Database {
+        if settings.database.hasPrefix("postgres") { return try PostgresDatabase(url: settings.database) }
+        let path = settings.database.hasPrefix("sqlite:") ? String(settings.database.dropFirst(7)) : settings.database
+        return try SQLiteDatabase(path: path)
+    }
+
+    /// Puts the product together on a database that has the newest schema.
+    ///
+    /// `passwords`: the cost of password hashes; tests take a cheaper one.
+    public init(
+        settings: Settings,
+        database: any Database,
+        context: Context,
+        passwords: Passwords = Passwords(),
+        book: CaseBook? = nil,
+        logger: Logger
+    ) throws {
+        self.database = database
+        self.context = context
+        roles = try RoleBook.read(settings.configuration.appending(path: "roles.yaml"))
+        let book = try book ?? CaseBook.read(folder: settings.configuration)
+        let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
+        let sealer = try Sealer(keys)
+        accounts = AccountStore(database: database, context: context, roles: roles, passwords: passwords)
+        areas = AreaStore(database: database, context: context)
+        organisations = OrganisationStore(database: database, context: context)
+        let folder = try AttachmentFolder(path: settings.data.appending(path: "photos").path(), sealer: sealer)
+        photos = AttachmentStore(
+            database: database,
+            folder: folder,
+            photos: try Self.photoProcessor(),
+            context: context
+        )
+        signals = SignalStore(
+            database: database,
+            context: context,
+            secrets: ReceiptSecrets(key: try keys.lasting("receipts")),
+            sealer: sealer,
+            attachments: photos
+        )
+        cases = CaseStore(database: database, context: context, book: book, attachments: photos)
+        facts = FactFeed(database)
+        bus = FactBus(database, logger: logger)
+        live = LiveHub(bus: bus, facts: facts)
+        let files = try StaticFiles(folders: settings.files)
+        let routes =
+            HealthRoutes(database: database).routes
+            + AccountRoutes(
+                accounts: accounts,
+                context: context,
+                isSecure: settings.isSecure,
+                isDemo: settings.isDemo
+            ).routes + AreaRoutes(store: areas, publicAddress: settings.publicAddress).routes
+            + HomeRoutes(areas: areas, organisations: organisations).routes
+            + ReportRoutes(signals: signals, areas: areas, photos: photos, context: context).routes
+            + ReporterRoutes(
+                signals: signals,
+                cases: cases,
+                areas: areas,
+                photos: photos,
+                live: live,
+                context: context
+            ).routes
+            + DeskRoutes(
+                signals: signals,
+                cases: cases,
+                areas: areas,
+                organisations: organisations,
+                photos: photos,
+                live: live,
+                context: context
+            ).routes
+        site = try Site(
+            routes: routes,
+            accounts: accounts,
+            tokens: FormTokens(key: try keys.lasting("forms")),
+            shell: Shell(
+                assets: AssetAddresses(build: files.build),
+                navigation: Self.navigation,
+                isDemo: settings.isDemo
+            ),
+            files: files,
+            proxies: TrustedProxies(settings.trustedProxies),
+            context: context,
+            logger: logger
+        )
+    }
+
+    private static let navigation: [NavigationEntry] = [
+        NavigationEntry(
+            title: Text("首页", "Home"),
+            icon: "home",
+            path: "/",
+            rule: .anyone(because: "public"),
+            frame: .resident
+        ),
+        NavigationEntry(
+            title: Text("进度", "Follow"),
+            icon: "list",
+            path: "/find",
+            rule: .anyone(because: "public"),
+            frame: .resident
+        ),
+        NavigationEntry(
+            title: Text("线索", "Signals"),
+            icon: "inbox",
+            path: "/signals",
+            rule: .may(.seeSignals),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("事项", "Cases"),
+            icon: "folder",
+            path: "/cases",
+            rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(title: Text("区域", "Areas"), icon: "map", path: "/areas", rule: .may(.seeAreas), frame: .desk),
+    ]
+
+    /// libvips is started once a process.
+    private static func photoProcessor() throws -> PhotoProcessor { try PhotoProcessor() }
+}

@@ -1,0 +1,86 @@
+public import Access
+public import Kernel
+public import Storage
+
+/// Sorting signals: each step is a function inside the caller's transaction, so that a case and its signal change together.
+extension SignalStore {
+    /// The signal as it is now, held against others until the transaction ends; `NotFound` outside the reach.
+    public static func forSorting(
+        _ id: Signal.ID,
+        _ reach: [Reach],
+        in tx: any WriteTransaction
+    ) throws -> Signal {
+        let found = try tx.first(
+            select + " WHERE id = \(id) AND \(Reach.condition(reach))\(tx.dialect.forUpdate)",
+            read
+        )
+        guard let found else { throw NotFound("signal", id) }
+        return found
+    }
+
+    /// Writes a signal's new state with its history entry and its fact.
+    public static func record(
+        _ signal: Signal,
+        _ action: SignalEvent.Action,
+        by account: Int64?,
+        note: String = "",
+        submission: [UInt8]? = nil,
+        context: Context,
+        in tx: any WriteTransaction
+    ) throws -> Int {
+        let now = context.now()
+        try tx.execute(
+            """
+            UPDATE signal SET state = \(signal.state), matter_id = \(signal.matter), event_count = event_count + 1
+            WHERE id = \(signal.id)
+            """
+        )
+        let number = try tx.count("SELECT event_count AS n FROM signal WHERE id = \(signal.id)")
+        try tx.execute(
+            """
+            INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id, submission_key)
+            VALUES (\(signal.id), \(number), \(action), \(now), \(account), \(note), \(signal.matter), \(submission))
+            """
+        )
+        try tx.announce(
+            Fact("signal.\(action.rawValue)", subject: signal.id.rawValue, areas: signal.path.all, at: now),
+            id: context.number()
+        )
+        return number
+    }
+
+    /// Sets a signal aside with its reason.
+    public func setAside(_ id: Signal.ID, reason: String, by viewer: Viewer) async throws {
+        guard !reason.isEmpty else { throw Signal.SortRefusal.reasonMissing }
+        try await database.write { [context] tx in
+            let signal = try Self.forSorting(id, viewer.reach(.sortSignals), in: tx)
+            let sorted = try signal.sorted(as: .setAside, matter: nil)
+            _ = try Self.record(
+                sorted,
+                .setAside,
+                by: viewer.account.rawValue,
+                note: reason,
+                context: context,
+                in: tx
+            )
+            try tx.audit(
+                .init(by: viewer.account, "signal.set_aside", table: "signal", row: id.rawValue),
+                context: context
+            )
+        }
+    }
+
+    /// Takes the setting aside back: the signal is new again.
+    public func undoSettingAside(_ id: Signal.ID, by viewer: Viewer) async throws {
+        try await database.write { [context] tx in
+            let signal = try Self.forSorting(id, viewer.reach(.sortSignals), in: tx)
+            guard signal.state == .setAside || signal.state == .new else { throw Signal.SortRefusal.caseHasGoneOn }
+            let fresh = try signal.unsorted()
+            _ = try Self.record(fresh, .undone, by: viewer.account.rawValue, context: context, in: tx)
+            try tx.audit(
+                .init(by: viewer.account, "signal.undone", table: "signal", row: id.rawValue),
+                context: context
+            )
+        }
+    }
+}

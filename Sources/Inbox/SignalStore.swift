@@ -1,0 +1,144 @@
+public import Access
+public import Attachments
+public import Kernel
+public import Storage
+
+/// Reads and writes signals: one method, one transaction.
+public struct SignalStore: Sendable {
+    let database: any Database
+    let context: Context
+    let secrets: ReceiptSecrets
+    let sealer: Sealer
+    let attachments: AttachmentStore
+
+    public init(
+        database: any Database,
+        context: Context,
+        secrets: ReceiptSecrets,
+        sealer: Sealer,
+        attachments: AttachmentStore
+    ) {
+        self.database = database
+        self.context = context
+        self.secrets = secrets
+        self.sealer = sealer
+        self.attachments = attachments
+    }
+
+    /// Takes a report in, exactly once for a submission key: a repetition gets the receipt of the first.
+    ///
+    /// `key`: the browser's key of this draft, secret and unique.
+    /// `photos`: prepared and on the disk already; rows are written here.
+    /// Throws `ReportRefusal.sentDifferently` when the key was used for another content.
+    public func receive(
+        _ report: Report,
+        key: String,
+        digest: [UInt8],
+        area: Int64,
+        path: AreaPath,
+        photos: [PreparedPhoto]
+    ) async throws -> (signal: Signal.ID, receipt: Receipt) {
+        let keyHash = secrets.submission(key)
+        return try await database.write { [self] tx in
+            let id = context.id(Signal.ID.self)
+            let now = context.now()
+            let number = context.code(length: Receipt.numberLength)
+            let inserted = try insert(
+                report,
+                id: id,
+                number: number,
+                keyHash: keyHash,
+                digest: digest,
+                area: area,
+                path: path,
+                photoCount: photos.count,
+                at: now,
+                in: tx
+            )
+            guard inserted else {
+                let earlier = try tx.first(
+                    "SELECT id, receipt, submission_digest FROM signal WHERE submission_key = \(keyHash)"
+                ) { row in
+                    (
+                        id: try row.get("id", as: Signal.ID.self), receipt: try row.get("receipt", as: String.self),
+                        digest: try row.get("submission_digest", as: [UInt8].self)
+                    )
+                }
+                // The other unique columns are random: a collision there is repeated as a conflict with new numbers.
+                guard let earlier else { throw StorageFault(.conflict, "receipt number taken") }
+                guard earlier.digest == digest else { throw ReportRefusal.sentDifferently }
+                return (earlier.id, secrets.receipt(earlier.receipt))
+            }
+            try tx.execute(
+                """
+                INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id)
+                VALUES (\(id), 1, 'received', \(now), NULL, '', NULL)
+                """
+            )
+            try attachments.insert(photos, owner: AttachmentOwner(.signal, id.rawValue), at: now, in: tx)
+            try tx.announce(
+                Fact("signal.received", subject: id.rawValue, areas: path.all, at: now),
+                id: context.number()
+            )
+            return (id, secrets.receipt(number))
+        }
+    }
+
+    /// The receipt of a report that was taken with this key before; nil for a new one.
+    ///
+    /// Asked before photos are worked on, so that a repetition costs one look-up.
+    public func receipt(key: String, digest: [UInt8]) async throws -> Receipt? {
+        let keyHash = secrets.submission(key)
+        let earlier = try await database.read { tx in
+            try tx.first("SELECT receipt, submission_digest FROM signal WHERE submission_key = \(keyHash)") { row in
+                (
+                    receipt: try row.get("receipt", as: String.self),
+                    digest: try row.get("submission_digest", as: [UInt8].self)
+                )
+            }
+        }
+        guard let earlier else { return nil }
+        guard earlier.digest == digest else { throw ReportRefusal.sentDifferently }
+        return secrets.receipt(earlier.receipt)
+    }
+
+    // One statement, and long because the row is: a report is one row.
+    private func insert(
+        _ report: Report,
+        id: Signal.ID,
+        number: String,
+        keyHash: [UInt8],
+        digest: [UInt8],
+        area: Int64,
+        path: AreaPath,
+        photoCount: Int,
+        at now: Instant,
+        in tx: any WriteTransaction
+    ) throws -> Bool {
+        let name = try seal(report.name, column: "name_sealed", id)
+        let phone = try seal(report.phone, column: "phone_sealed", id)
+        let phoneIndex = report.phone.isEmpty ? nil : sealer.blindIndex(report.phone, purpose: "signal.phone")
+        let changed = try tx.execute(
+            """
+            INSERT INTO signal (
+                id, source, receipt, submission_key, submission_digest, body, place, area_id,
+                district_id, street_id, community_id, grid_id, estate_id, building_id,
+                is_anonymous, name_sealed, phone_sealed, phone_index, photo_count, state, matter_id, event_count, created_at
+            ) VALUES (
+                \(id), 'report', \(number), \(keyHash), \(digest), \(report.text), \(report.place), \(area),
+                \(path.district), \(path.street), \(path.community), \(path.grid), \(path.estate), \(path.building),
+                \(report.isAnonymous), \(name), \(phone), \(phoneIndex), \(photoCount), 'new', NULL, 1, \(now)
+            ) ON CONFLICT DO NOTHING
+            """
+        )
+        return changed == 1
+    }
+
+    private func seal(_ text: String, column: StaticString, _ id: Signal.ID) throws -> [UInt8]? {
+        guard !text.isEmpty else { return nil }
+        return try sealer.seal(
+            Array(text.utf8),
+            at: Sealer.Place(table: "signal", column: "\(column)", row: id.rawValue)
+        )
+    }
+}

@@ -1,0 +1,97 @@
+import Storage
+
+/// The values of one statement in PostgreSQL's binary form, one after the other.
+///
+/// Each place has the type of its value (whole numbers BIGINT, text TEXT ...), never a guess of the server.
+struct BoundValues {
+    private var bytes: [UInt8] = []
+    private var starts: [Int] = []
+    private var lengths: [Int32] = []
+    private var types: [UInt32] = []
+
+    /// Throws `constraint` for a text with U+0000, which PostgreSQL cannot store.
+    init(_ values: [SQLValue]) throws(StorageFault) {
+        bytes.reserveCapacity(values.count * 16 + 1)
+        starts.reserveCapacity(values.count)
+        lengths.reserveCapacity(values.count)
+        types.reserveCapacity(values.count)
+        for value in values {
+            let start = bytes.count
+            switch value {
+            case .null: continue
+            case .integer(let number):
+                append(UInt64(bitPattern: number))
+                types.append(PostgresType.bigint)
+            case .real(let number):
+                append(number.bitPattern)
+                types.append(PostgresType.double)
+            case .text(let text):
+                bytes.append(contentsOf: text.utf8)
+                if bytes[start...].contains(0) {
+                    throw StorageFault(.constraint, "a text with the character U+0000 cannot be stored")
+                }
+                types.append(PostgresType.text)
+            case .blob(let blob):
+                bytes.append(contentsOf: blob)
+                types.append(PostgresType.bytes)
+            }
+            guard let length = Int32(exactly: bytes.count - start) else {
+                throw StorageFault(.constraint, "a value of more than two gigabytes cannot be stored")
+            }
+            starts.append(start)
+            lengths.append(length)
+        }
+        // An empty text is a place of length zero; without a byte behind it its address would be NULL, which means NULL.
+        bytes.append(0)
+    }
+
+    /// Network byte order.
+    private mutating func append(_ bits: UInt64) {
+        withUnsafeBytes(of: bits.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    var count: Int32 { Int32(starts.count) }
+    var byteCount: Int { bytes.count }
+
+    /// Calls `body` with the types for a prepare.
+    func withTypes<Value>(_ body: (UnsafePointer<UInt32>?) -> Value) -> Value {
+        types.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+
+    /// Calls `body` with addresses, lengths and formats (all binary) for a run.
+    func withPointers<Value>(
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Value
+    ) -> Value {
+        bytes.withUnsafeBytes { buffer in
+            let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+            let pointers = starts.map { start in base.map { UnsafePointer($0 + start) } }
+            let binary = [Int32](repeating: 1, count: starts.count)
+            return pointers.withUnsafeBufferPointer { pointers in
+                lengths.withUnsafeBufferPointer { lengths in
+                    binary.withUnsafeBufferPointer { binary in
+                        body(pointers.baseAddress, lengths.baseAddress, binary.baseAddress)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Numbers of PostgreSQL's built-in types (`pg_type.oid`), fixed by its file format.
+enum PostgresType {
+    static let boolean: UInt32 = 16
+    static let bytes: UInt32 = 17
+    static let name: UInt32 = 19
+    static let bigint: UInt32 = 20
+    static let smallint: UInt32 = 21
+    static let integer: UInt32 = 23
+    static let text: UInt32 = 25
+    static let oid: UInt32 = 26
+    static let json: UInt32 = 114
+    static let real: UInt32 = 700
+    static let double: UInt32 = 701
+    static let unknown: UInt32 = 705
+    static let character: UInt32 = 1042
+    static let varchar: UInt32 = 1043
+    static let numeric: UInt32 = 1700
+}

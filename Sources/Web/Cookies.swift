@@ -1,0 +1,32 @@
+import HTTPTypes
+
+/// The cookies of the program: all are `HttpOnly`, `SameSite=Lax` and of the whole site.
+package enum Cookies {
+    /// The session of somebody who is signed in.
+    package static let session = "linli_session"
+    /// A random value that ties the forms of a visitor without an account to his browser.
+    package static let visit = "linli_visit"
+    package static let language = "linli_language"
+    package static let largeType = "linli_large"
+
+    /// The header that sets a cookie; a nil age keeps it until the browser closes.
+    package static func set(_ name: String, _ value: String, maxAge: Duration?, secure: Bool) -> String {
+        var header = "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
+        if let maxAge { header += "; Max-Age=\(maxAge.components.seconds)" }
+        return secure ? header + "; Secure" : header
+    }
+
+    /// Reads the `Cookie` headers; of a name that comes twice the first counts.
+    static func read(_ headers: HTTPFields) -> [String: String] {
+        var cookies: [String: String] = [:]
+        for header in headers[values: .cookie] {
+            for pair in header.split(separator: ";") {
+                guard let equals = pair.firstIndex(of: "=") else { continue }
+                let name = String(pair[..<equals]).trimmed
+                guard cookies[name] == nil else { continue }
+                cookies[name] = String(pair[pair.index(after: equals)...]).trimmed
+            }
+        }
+        return cookies
+    }
+}

@@ -1,0 +1,82 @@
+public import Access
+public import HTTPTypes
+public import Kernel
+
+/// A request as a handler sees it: already matched, admitted by the route's rule, rate-limited and checked for forgery.
+public struct WebRequest: Sendable {
+    public let method: HTTPRequest.Method
+    public let path: String
+    /// The values of the path's `:name` parts, percent-decoded.
+    public let parameters: [String: String]
+    /// The query's fields in the order of the address; a name may come twice.
+    public let query: FormValues
+    public let headers: HTTPFields
+    public let cookies: [String: String]
+    /// The body, already within the route's limit; empty for GET.
+    public let body: [UInt8]
+    /// The body as a form; empty when it is none.
+    public let form: Form
+    /// Who is signed in; never nil behind `.signedIn` and `.may`.
+    public let viewer: Viewer?
+    public let language: Language
+    /// Whether the resident has switched to large type (关怀模式).
+    public let largeType: Bool
+    /// The address of the client, as the nearest trusted proxy states it.
+    public let client: String
+    /// The value that every form carries in the hidden field `_token`.
+    public let formToken: String
+
+    public init(
+        method: HTTPRequest.Method,
+        path: String,
+        parameters: [String: String] = [:],
+        query: FormValues = FormValues([]),
+        headers: HTTPFields = [:],
+        cookies: [String: String] = [:],
+        body: [UInt8] = [],
+        form: Form = Form(values: FormValues([])),
+        viewer: Viewer? = nil,
+        language: Language = .zh,
+        largeType: Bool = false,
+        client: String = "127.0.0.1",
+        formToken: String = ""
+    ) {
+        self.method = method
+        self.path = path
+        self.parameters = parameters
+        self.query = query
+        self.headers = headers
+        self.cookies = cookies
+        self.body = body
+        self.form = form
+        self.viewer = viewer
+        self.language = language
+        self.largeType = largeType
+        self.client = client
+        self.formToken = formToken
+    }
+
+    /// The identifier in the path; `NotFound` when it is none.
+    public func id<Entity>(_ name: String, _ kind: String, as type: ID<Entity>.Type = ID<Entity>.self) throws -> ID<
+        Entity
+    > {
+        guard let text = parameters[name], let id = ID<Entity>(text) else {
+            throw NotFound(kind, parameters[name] ?? "")
+        }
+        return id
+    }
+
+    /// Whether the sender is a script that wants JSON.
+    public var wantsJSON: Bool { headers[.accept]?.contains("application/json") ?? false }
+
+    /// Who is signed in, for handlers behind a rule that demands it.
+    public func signedIn() throws -> Viewer {
+        guard let viewer else { throw SignInRequired() }
+        return viewer
+    }
+}
+
+/// Asked for by somebody who is not signed in, or no longer.
+public struct SignInRequired: Error, Sendable {
+    public init() {}
+}

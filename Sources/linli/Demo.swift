@@ -1,0 +1,83 @@
+import Areas
+import Access
+import ArgumentParser
+import Composition
+import Foundation
+import Kernel
+import Simulation
+import Storage
+
+/// `linli demo`: a fictional street to try everything on.
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Makes a demo street if there is none, and serves it.")
+
+    @OptionGroup var place: PlaceOptions
+    @OptionGroup var listen: ListenOptions
+    @Option(help: "The seed that the street is made from.") var seed: UInt64 = 1
+    @Flag(help: "Make the street and stop.") var prepareOnly = false
+
+    /// The password of all demo accounts; the street is fictional and the program says so on each page.
+    static let password = "linli-demo-2026"
+
+    func run() async throws {
+        var settings = try place.settings(publicAddress: listen.address)
+        settings.trustedProxies = listen.trustedProxy
+        settings.isDemo = true
+        let running = try await Running(settings, logger: listen.logger())
+        let program = running.program
+        let street = DemoStreet(seed: seed)
+        if try await program.areas.children(of: nil).isEmpty {
+            print("Making the demo street ...")
+            try await street.load(areas: program.areas, organisations: program.organisations, context: program.context)
+            try await street.createAccounts(
+                in: program.accounts,
+                roles: program.roles,
+                areas: program.areas,
+                organisations: program.organisations,
+                password: Self.password
+            )
+        }
+        if prepareOnly {
+            try await running.slot.giveBack()
+            return await program.database.close()
+        }
+        let welcome = DemoWelcome(address: listen.address, street: street, password: Self.password)
+        try await running.serve(listen) { _ in welcome.show() }
+    }
+}
+
+/// What the newcomer reads when the demo is ready.
+struct DemoWelcome {
+    let address: String
+    let street: DemoStreet
+    let password: String
+
+    func show() {
+        let code = street.doorCodes.first?.code ?? ""
+        let accounts = ["street_duty", "community_worker", "property_worker", "department_worker", "administrator"]
+            .compactMap { role in street.people.first { $0.posts.contains { $0.role == role } }.map { (role, $0.login) }
+            }
+        print(
+            """
+
+            Linli is ready: \(address)
+
+            Accounts (password \(password)):
+            \(accounts.map { "  \($0.1)\(String(repeating: " ", count: max(1, 16 - $0.1.count)))\($0.0)" }.joined(separator: "\n"))
+
+            Three things to try:
+              1. As a resident, on a phone or in a narrow window: \(address)/h/\(code)
+                 report something with a photo, keep the page that opens.
+              2. As \(accounts.first { $0.0 == "community_worker" }?.1 ?? "a community worker"): \(address)/sign-in
+                 open a case from the new signal, accept it, pass it on or close it; watch the resident's page move.
+              3. As \(accounts.first { $0.0 == "street_duty" }?.1 ?? "the street"): \(address)/cases
+                 see every case with its state, place, holder and time left.
+
+            Stop with Ctrl-C.
+
+            """
+        )
+        // Standard output waits in a buffer when it is no terminal.
+        fflush(nil)
+    }
+}

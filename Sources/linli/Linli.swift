@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The program: one verb, one file.
+@main
+struct Linli: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "linli",
+        abstract: "Governs the communities of a street together with their residents.",
+        subcommands: [Serve.self, Demo.self, HomeCodes.self]
+    )
+}
