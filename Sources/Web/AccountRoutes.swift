@@ -39,7 +39,7 @@ public struct AccountRoutes: Sendable {
     }
 
     @Sendable private func form(_ request: WebRequest) async throws -> Answer {
-        if request.viewer != nil { return .redirect("/signals") }
+        if request.viewer != nil { return .redirect("/desk") }
         return .page(SignInPage(request: request, next: request.query["next"], problem: nil, isDemo: isDemo).page)
     }
 
@@ -77,7 +77,7 @@ public struct AccountRoutes: Sendable {
     }
 
     /// Only an address of this site is gone to; `//elsewhere` and `/\elsewhere` are other sites to a browser.
-    static func target(_ next: String?, otherwise: URLPath = "/signals") -> URLPath {
+    static func target(_ next: String?, otherwise: URLPath = "/desk") -> URLPath {
         guard let next, next.hasPrefix("/"), !next.hasPrefix("//"), !next.contains("\\"), next.utf8.count <= 500,
             next.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return otherwise }

@@ -160,7 +160,7 @@ extension Site {
         let body: HTML = """
             <div class="card message" role="alert">
             \(each: texts.map { "<p class=\"message-text\">\($0(language))</p>" as HTML })
-            <p><a class="button" href="\(request.viewer == nil ? "/" : "/signals" as URLPath)">\(back(language))</a></p>
+            <p><a class="button" href="\(request.viewer == nil ? "/" : "/desk" as URLPath)">\(back(language))</a></p>
             </div>
             """
         let frame: Page.Frame = request.viewer == nil ? .resident : .desk
