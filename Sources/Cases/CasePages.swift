@@ -163,7 +163,7 @@ struct CasePage {
             return (
                 event.at,
                 """
-                <li>\(Words.time(event.at))<span class="what">\(name(language))\(passed)</span><span class="who">\(organisation) \(who)</span><span class="note">\(event.note)</span>\(Words.photos(pictures, language))</li>
+                <li>\(Words.time(event.at))<span class="what">\(name(language))\(passed)</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
                 """
             )
         }
@@ -172,7 +172,7 @@ struct CasePage {
                 (
                     remark.at,
                     """
-                    <li>\(Words.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span><span class="note">\(remark.note)</span></li>
+                    <li>\(Words.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(remark.note))</li>
                     """
                 )
             )

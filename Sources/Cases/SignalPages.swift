@@ -137,7 +137,7 @@ struct SignalPage {
             case .remark: Text("居民补充", "The reporter added")
             }
         return
-            "<li>\(Words.time(event.at))<span class=\"what\">\(text(language))</span><span class=\"note\">\(event.note)</span></li>"
+            "<li>\(Words.time(event.at))<span class=\"what\">\(text(language))</span>\(Words.note(event.note))</li>"
     }
 
     private var actions: HTML? {

@@ -40,6 +40,9 @@ enum Words {
         return "<time datetime=\"\(time.rfc3339)\">\(time.short)</time>"
     }
 
+    /// What somebody wrote, if he wrote something.
+    static func note(_ text: String) -> HTML? { text.isEmpty ? nil : "<span class=\"note\">\(text)</span>" }
+
     static func photos(_ photos: [(id: String, base: URLPath)], _ language: Language) -> HTML? {
         guard !photos.isEmpty else { return nil }
         let items = photos.enumerated().map { index, photo -> HTML in
