@@ -45,6 +45,7 @@ public struct DeskRoutes: Sendable {
             Route(.get, "/signals", rule: .may(.seeSignals), handler: signalList),
             Route(.get, "/signals/:signal", rule: .may(.seeSignals), handler: signalPage),
             Route(.post, "/signals/:signal/case", rule: .may(.sortSignals), handler: openCase),
+            Route(.post, "/signals/:signal/joining", rule: .may(.sortSignals), handler: join),
             Route(.post, "/signals/:signal/setting-aside", rule: .may(.sortSignals), handler: setAside),
             Route(.post, "/signals/:signal/sorting-undone", rule: .may(.sortSignals), handler: undo),
             Route(.post, "/signals/:signal/contact", rule: .may(.sortSignals), handler: contact),
@@ -107,6 +108,8 @@ public struct DeskRoutes: Sendable {
                 events: try await signals.events(of: signal.id),
                 photos: try await cases.photos(of: [signal.id], events: [])[signal.id.rawValue] ?? [],
                 book: cases.book,
+                nearby: signal.state == .new
+                    ? try await cases.nearby(signal, within: try request.signedIn().reach(.seeCases)) : [],
                 problems: problems,
                 contact: contact,
                 now: context.now()
@@ -140,6 +143,17 @@ public struct DeskRoutes: Sendable {
         }
     }
 
+    /// Joins the signal to a case that is about the same.
+    @Sendable private func join(_ request: WebRequest) async throws -> Answer {
+        let signal = try await signal(request)
+        guard let matter = request.form["case"].flatMap({ Case.ID($0) }) else {
+            let problem = InvalidInput.Problem("case", Text("请选择要并入的事项。", "Please choose the case."))
+            return try await signalPage(request, problems: [problem], contact: nil)
+        }
+        try await cases.join(signal.id, to: matter, by: try request.signedIn())
+        return .redirect("/cases/\(matter)")
+    }
+
     @Sendable private func setAside(_ request: WebRequest) async throws -> Answer {
         let signal = try await signal(request)
         do {
@@ -153,7 +167,7 @@ public struct DeskRoutes: Sendable {
 
     @Sendable private func undo(_ request: WebRequest) async throws -> Answer {
         let signal = try await signal(request)
-        try await signals.undoSettingAside(signal.id, by: try request.signedIn())
+        try await signals.undoSorting(signal.id, by: try request.signedIn())
         return .redirect("/signals/\(signal.id)")
     }
 

@@ -77,6 +77,8 @@ struct SignalPage {
     let events: [SignalEvent]
     let photos: [Attachment]
     let book: CaseBook
+    /// Open cases of the same estate, newest first: what the signal may be about as well.
+    let nearby: [CaseRow]
     let problems: [InvalidInput.Problem]
     let contact: (name: String, phone: String)?
     let now: Instant
@@ -141,20 +143,20 @@ struct SignalPage {
     }
 
     private var actions: HTML? {
-        if let matter = signal.matter {
+        if signal.state == .opened, let matter = signal.matter {
             return """
                 <section class="card"><a class="button primary" href="\("/cases/\(matter)" as URLPath)">\(Text("查看事项", "Open the case")(language))</a></section>
                 """
         }
         guard request.viewer?.may(.sortSignals) ?? false else { return nil }
         switch signal.state {
-        case .new: return "\(openForm)\(asideForm)"
-        case .setAside:
+        case .new: return "\(openForm)\(joinForm)\(asideForm)"
+        case .setAside, .joined:
             return """
                 <form class="card" method="post" action="\("/signals/\(signal.id)/sorting-undone" as URLPath)">\(HTML.token(request))
-                <button class="button" type="submit">\(Text("撤销不予立案", "Undo setting aside")(language))</button></form>
+                <button class="button" type="submit">\(Text("撤销", "Undo")(language))</button></form>
                 """
-        case .opened, .joined: return nil
+        case .opened: return nil
         }
     }
 
@@ -182,6 +184,18 @@ struct SignalPage {
             \(Field("category", Text("类别", "Category"), isRequired: true).select(groups, chosen: chosen, problems: problems, language: language))
             \(reason)
             <button class="button primary" type="submit">\(Text("立案", "Open the case")(language))</button></form>
+            """
+    }
+
+    private var joinForm: HTML? {
+        guard !nearby.isEmpty else { return nil }
+        let options =
+            [("", Text("请选择", "Choose")(language))] + nearby.map { ($0.id.description, "\($0.title) · \($0.number)") }
+        return """
+            <details class="action card"><summary>\(Text("并入已有事项", "Join a case")(language))</summary>
+            <form class="form" method="post" action="\("/signals/\(signal.id)/joining" as URLPath)">\(HTML.token(request))
+            \(Field("case", Text("同小区正在办理的事项", "Open cases of the same estate"), isRequired: true).select([(nil, options)], chosen: request.form["case"], problems: problems, language: language))
+            <button class="button" type="submit">\(Text("并入", "Join")(language))</button></form></details>
             """
     }
 

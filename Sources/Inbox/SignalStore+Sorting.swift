@@ -70,11 +70,13 @@ extension SignalStore {
         }
     }
 
-    /// Takes the setting aside back: the signal is new again.
-    public func undoSettingAside(_ id: Signal.ID, by viewer: Viewer) async throws {
+    /// Takes setting aside or joining back: the signal is new again.
+    ///
+    /// A signal that opened a case stays with it: the case has a history of its own by then.
+    public func undoSorting(_ id: Signal.ID, by viewer: Viewer) async throws {
         try await database.write { [context] tx in
             let signal = try Self.forSorting(id, viewer.reach(.sortSignals), in: tx)
-            guard signal.state == .setAside || signal.state == .new else { throw Signal.SortRefusal.caseHasGoneOn }
+            guard signal.state != .opened else { throw Signal.SortRefusal.caseHasGoneOn }
             let fresh = try signal.unsorted()
             _ = try Self.record(fresh, .undone, by: viewer.account.rawValue, context: context, in: tx)
             try tx.audit(

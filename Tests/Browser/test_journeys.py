@@ -178,7 +178,7 @@ def test_the_street_sees_all_cases_and_undoes_a_setting_aside(open_page, sign_in
     expect(resident.get_by_text("已转物业规划")).to_be_visible()
     duty.get_by_role("link", name="全部").click()
     duty.get_by_role("link", name="希望增加一个快递柜").click()
-    duty.get_by_role("button", name="撤销不予立案").click()
+    duty.get_by_role("button", name="撤销").click()
     expect(duty.get_by_text("新线索").first).to_be_visible()
     duty.goto(town.address + "/areas")
     look(duty, "street-areas")

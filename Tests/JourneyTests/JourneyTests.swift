@@ -224,3 +224,44 @@ import Web
         }
     }
 }
+
+@Suite struct JoiningTests {
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `a second report of the same matter joins its case, follows it, and can be taken out again`(
+        kind: TestDatabaseKind
+    ) async throws {
+        try await Town.with(kind) { town in
+            let code = try await town.door(inCommunity: 0)
+            var links: [String] = []
+            for number in 0..<2 {
+                let resident = Browser(town.program, address: "10.6.0.\(number)")
+                await resident.get("/h/\(code)/report")
+                let sent = await resident.post(
+                    "/reports",
+                    ["home": code, "_key": "joining-key-number-\(number)", "text": "电梯困人 \(number)"],
+                    json: true
+                )
+                links.append(try #require(resident.text("url", in: sent)))
+            }
+            let worker = Browser(town.program, address: "10.0.0.2")
+            await worker.signIn(town.login("community_worker", community: 0))
+            let ids = await worker.get("/signals", json: true).text.matches(of: /"id":"(\d+)"/).map { String($0.1) }
+            await worker.get("/signals/\(ids[1])")
+            let opened = await worker.post("/signals/\(ids[1])/case", ["category": "property.lift", "title": "电梯"])
+            let path = try #require(opened.headers[.location])
+            #expect(await worker.get("/signals/\(ids[0])").text.contains("并入已有事项"))
+            let joined = await worker.post(
+                "/signals/\(ids[0])/joining",
+                ["case": String(path.dropFirst("/cases/".count))]
+            )
+            #expect(joined.headers[.location] == path)
+            #expect(await worker.get(path).text.contains("电梯困人 1"))
+            let second = Browser(town.program, address: "10.6.0.9")
+            #expect(await second.get(links[1]).text.contains("社区已立案"))
+            await worker.post("/signals/\(ids[0])/sorting-undone", [:])
+            #expect(await !worker.get(path).text.contains("电梯困人 1"))
+            let kept = await worker.post("/signals/\(ids[1])/sorting-undone", [:], json: true)
+            #expect(kept.status == .conflict)
+        }
+    }
+}
