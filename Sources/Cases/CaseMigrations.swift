@@ -65,6 +65,10 @@ public enum CaseMigrations {
                 PRIMARY KEY (organisation_id, case_id)
             );
             """
-        )
+        ),
+        Migration(
+            "0061-case-provisional",
+            "CREATE INDEX case_provisional ON case_record (id) WHERE due_provisional = 1"
+        ),
     ]
 }

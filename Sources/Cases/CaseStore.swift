@@ -8,7 +8,7 @@ public import Storage
 public struct CaseStore: Sendable {
     let database: any Database
     let context: Context
-    let book: CaseBook
+    package let book: CaseBook
     let attachments: AttachmentStore
 
     public init(database: any Database, context: Context, book: CaseBook, attachments: AttachmentStore) {

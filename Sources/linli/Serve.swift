@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Composition
 import Foundation
 import Kernel
@@ -36,6 +37,8 @@ struct Running {
         slot = live.slot
         program = try Program(settings: settings, database: database, context: live.context, logger: logger)
         self.logger = logger
+        let recomputed = try await program.cases.recomputeProvisional()
+        if recomputed > 0 { logger.notice("due times computed anew", metadata: ["cases.changed": "\(recomputed)"]) }
     }
 
     /// Serves until the process is asked to stop; then answers what is under way and closes the database.

@@ -18,13 +18,16 @@ struct Town {
 
     static func with(
         _ kind: TestDatabaseKind = .sqlite,
+        at start: Instant? = nil,
         _ body: @Sendable (Town) async throws -> Void
     ) async throws {
         try await FreshDatabase.with(kind, Program.migrations) { database in
             let folder = FileManager.default.temporaryDirectory.appending(path: "linli-town-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
-            let clock = ManualClock(CivilTime(date: CivilDate(year: 2026, month: 11, day: 20), hour: 9).instant)
+            let clock = ManualClock(
+                start ?? CivilTime(date: CivilDate(year: 2026, month: 11, day: 20), hour: 9).instant
+            )
             let context = Context.seeded(3, clock: { clock.now })
             var settings = Settings(root: Folders.root, data: folder)
             settings.files = [("", Folders.root.appending(path: "Public"))]
