@@ -33,7 +33,13 @@ public final class PostgresDatabase: Database {
         try self.init(url: url, connections: connections, rules: rules, log: log)
     }
 
-    init(url: String, connections: Int, rules: PostgresRules, log: Logger) throws {
+    /// The same with other limits.
+    package init(
+        url: String,
+        connections: Int,
+        rules: PostgresRules,
+        log: Logger = Logger(label: "storage.postgres")
+    ) throws {
         let target = try PostgresTarget(url: url)
         let lane = DispatchSemaphore(value: 1)
         self.rules = rules

@@ -1,19 +1,21 @@
 import Storage
 
 /// What the driver asks of the server, and how long it tries.
-struct PostgresRules: Sendable {
+package struct PostgresRules: Sendable {
     /// How long a request waits for a server that is away.
-    var patience: Duration = .seconds(3)
+    package var patience: Duration = .seconds(3)
     /// How long one statement may take; scripts of migrations may take longer.
-    var statementLimit: Duration = .seconds(60)
+    package var statementLimit: Duration = .seconds(60)
     /// How often a transaction is begun when others are in its way.
-    var attempts = 20
+    package var attempts = 20
     /// After so many conflicts the transactions of this process that still repeat go one at a time.
-    var attemptsBeforeLane = 3
+    package var attemptsBeforeLane = 3
     /// How often a transaction is begun when its connection breaks.
-    var losses = 3
+    package var losses = 3
     /// Takes a server that answers before a commit is on the disk: for experiments only.
-    var allowsLostCommits = false
+    package var allowsLostCommits = false
+
+    package init() {}
 
     /// Refuses a server that forgets, or a database that sorts or stores text in another way than SQLite does.
     func check(_ connection: PostgresConnection, limit: Duration) throws(StorageFault) {
