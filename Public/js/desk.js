@@ -1,4 +1,5 @@
 import { startLive } from "./live.js";
+import { startMaps } from "./map.js";
 
 /** The start of every desk page and of signing in. */
 const root = document.documentElement;
@@ -34,4 +35,5 @@ document.addEventListener("submit", (event) => {
 });
 
 if (document.body.classList.contains("desk")) startLive();
+void startMaps();
 root.dataset.ready = "1";

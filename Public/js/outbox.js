@@ -18,13 +18,13 @@ export function flush() {
 }
 
 /**
- * Runs `work` unless another tab does. A second sending would do no harm, since a report's key makes it count once, but
- * would cost a resident the photos' bytes again.
+ * Runs `work` when no other tab does. A second sending would do no harm, since a report's key makes it count once, but
+ * would cost a resident the photos' bytes again. Whoever has waited finds nothing left to send, and shows that.
  * @param {() => Promise<void>} work
  */
 async function alone(work) {
   const locks = /** @type {LockManager|undefined} */ (navigator.locks);
-  if (locks) return void await locks.request("linli-outbox", { ifAvailable: true }, async (lock) => { if (lock) await work(); });
+  if (locks) return void await locks.request("linli-outbox", work);
   if (!takeLease()) return;
   try {
     await work();
@@ -49,7 +49,7 @@ function dropLease() {
 
 async function sendAll() {
   const waiting = (await readWaiting()).filter((item) => item.state === "waiting");
-  if (!waiting.length) return;
+  if (!waiting.length) return void await showOutbox();
   let token = await freshToken();
   for (const item of waiting) {
     if (!token) break;
@@ -154,6 +154,8 @@ export function startOutbox() {
   void showOutbox();
   void flush();
   addEventListener("online", () => void flush());
+  // Another tab without locks is through.
+  window.addEventListener("storage", (event) => { if (event.key === LEASE && !event.newValue) void showOutbox(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) void flush(); });
   setInterval(() => { if (!document.hidden && navigator.onLine) void flush(); }, AGAIN);
 }

@@ -81,11 +81,14 @@ function bare(part) {
   return copy;
 }
 
-/** Someone is at work in it: a control has the focus, a form is open, or something is written. @param {HTMLElement} part */
+/** Someone is at work in it: a control has the focus, or something is written or chosen. @param {HTMLElement} part */
 function isBusy(part) {
   const active = document.activeElement;
   if (active && part.contains(active) && active.matches("input, select, textarea")) return true;
-  for (const details of Array.from(part.querySelectorAll("details[open]"))) if (details.querySelector("form")) return true;
+  for (const select of Array.from(part.querySelectorAll("select"))) {
+    const first = Array.from(select.options).findIndex((option) => option.defaultSelected);
+    if (select.selectedIndex !== Math.max(0, first)) return true;
+  }
   for (const control of Array.from(part.querySelectorAll("input, textarea"))) {
     if (control instanceof HTMLTextAreaElement && control.value !== control.defaultValue) return true;
     if (!(control instanceof HTMLInputElement)) continue;
@@ -111,15 +114,24 @@ function offer(part) {
   announce(made.textContent || "");
 }
 
+/** By its words a fold is known again: steps come and go. @param {Element} details */
+function summary(details) {
+  const line = details.querySelector("summary");
+  return line ? line.textContent || "" : "";
+}
+
 /** Keeps open details and the focus where they were. @param {HTMLElement} old @param {HTMLElement} next */
 function replace(old, next) {
   const mark = document.getElementById("update-" + old.id);
   if (mark) mark.remove();
-  const open = Array.from(old.querySelectorAll("details")).map((details) => details.open);
+  const open = new Map(Array.from(old.querySelectorAll("details")).map((details) => [summary(details), details.open]));
   const active = document.activeElement;
   const inside = active && old.contains(active) ? active : null;
   old.replaceWith(next);
-  Array.from(next.querySelectorAll("details")).forEach((details, index) => { if (open[index]) details.open = true; });
+  for (const details of Array.from(next.querySelectorAll("details"))) {
+    const was = open.get(summary(details));
+    if (was !== undefined) details.open = was;
+  }
   if (!inside) return;
   const again = inside.id ? document.getElementById(inside.id)
     : Array.from(next.querySelectorAll("a")).find((link) => link.getAttribute("href") === inside.getAttribute("href"));

@@ -55,6 +55,7 @@ struct AreasPage {
                 <label for="area-search">\(Text("名称开头", "Name starts with")(language))</label>
                 <input id="area-search" name="q" type="search" value="\(search ?? "")" autocomplete="off">
                 <button class="button" type="submit">\(Text("查找", "Search")(language))</button></form>
+                \(search == nil ? AreaMap("/areas/outlines.json", name: Text("社区地图", "Map of the communities")).html(language) : nil)
                 \(list.html)
                 """
         )

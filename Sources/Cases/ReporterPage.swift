@@ -32,7 +32,7 @@ struct ReporterPage {
             <section class="card" id="progress" data-live="signal.,case." aria-label="\(Text("进度", "Progress")(language))">
             \(progress)
             </section>
-            \(actions)
+            <div id="reporter-actions" data-live="case.">\(actions)</div>
             <section class="card"><h2>\(Text("上报内容", "What you reported")(language))</h2>
             <p class="text">\(signal.text)</p>
             <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
@@ -121,7 +121,7 @@ struct ReporterPage {
         let rating = allowed.contains("rate") ? ratingForm(matter) : nil
         let reopening = allowed.contains("reopen") ? reopenForm(matter) : nil
         guard rating != nil || reopening != nil else { return nil }
-        return "<div class=\"card\" id=\"reporter-actions\">\(rating)\(reopening)</div>"
+        return "<div class=\"card\">\(rating)\(reopening)</div>"
     }
 
     private func ratingForm(_ matter: Case) -> HTML {

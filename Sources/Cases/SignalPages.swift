@@ -22,10 +22,10 @@ struct SignalListPage {
         let shown = rows.prefix(DeskRoutes.pageSize)
         let body: HTML = """
             <h1>\(title(language))</h1>
+            <section id="signal-list" data-live="signal.">
             <nav class="tabs-line" aria-label="\(Text("筛选", "Filter")(language))">
             <a href="/signals"\(state == .new ? " aria-current=\"page\"" as HTML : "")>\(Text("待处理", "New")(language)) <span class="count">\(newCount >= 1000 ? "1000+" : String(newCount))</span></a>
             <a href="\(URLPath("/signals").with("state", "all"))"\(state == nil ? " aria-current=\"page\"" as HTML : "")>\(Text("全部", "All")(language))</a></nav>
-            <section id="signal-list" data-live="signal.">
             \(shown.isEmpty ? empty : table(Array(shown)))
             \(pager(Array(shown)))
             </section>

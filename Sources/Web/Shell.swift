@@ -76,7 +76,7 @@ public struct Shell: Sendable {
             \(demoBanner(language))
             <header class="desk-top">
             <button class="menu" type="button" data-menu aria-expanded="false" aria-controls="side">☰<span class="visually-hidden">\(Text("菜单", "Menu")(language))</span></button>
-            <a class="brand" href="/desk">\(Self.product(language))</a>
+            <a class="brand" href="/signals">\(Self.product(language))</a>
             <span class="live-dot" data-live-state="wait" role="status">\(Text("连接中", "Connecting")(language))</span>
             <span class="who">\(request.viewer?.name ?? "")</span>
             \(languageSwitch(request))
@@ -116,8 +116,8 @@ public struct Shell: Sendable {
 
     private func demoBanner(_ language: Language) -> HTML? {
         guard isDemo else { return nil }
-        return
-            "<p class=\"demo-bar\">\(Text("演示街道：人物、地点和事项都是虚构的。", "Demo street: people, places and matters are invented.")(language))</p>"
+        let words = Text("演示街道：人物、地点和事项都是虚构的。", "Demo street: people, places and matters are invented.")
+        return "<aside class=\"demo-bar\" aria-label=\"\(Text("演示", "Demo")(language))\">\(words(language))</aside>"
     }
 }
 

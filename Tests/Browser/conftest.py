@@ -110,3 +110,75 @@ def sign_in(open_page):
         return page
 
     return sign_in
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def door(town):
+    """The code of a building."""
+    return town.doors()[0]
+
+
+@pytest.fixture
+def window(browser, town):
+    """Makes browsers of their own, each with any number of tabs; an error on any page fails the test."""
+    contexts, errors = [], []
+
+    def open_window(shape=PHONE, **options):
+        context = browser.new_context(base_url=town.address, locale="zh-CN", **{**shape, **options})
+        context.set_default_timeout(15000)
+        contexts.append(context)
+
+        def watch(page):
+            page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+            page.on("console", lambda message: message.type == "error" and errors.append(f"{page.url}: {message.text}"))
+
+        context.on("page", watch)
+        return context
+
+    # What a test provokes itself: an answer with an error status, a network that is off.
+    open_window.expected = []
+    yield open_window
+    for context in contexts:
+        context.close()
+    surprising = [error for error in errors if not any(word in error for word in open_window.expected)]
+    assert not surprising, "\n".join(surprising)
+
+
+@pytest.fixture
+def phone(window):
+    return window(PHONE).new_page()
+
+
+@pytest.fixture
+def desk(window):
+    """Signs somebody in, in a browser of his own."""
+
+    def enter(login, shape=DESK):
+        page = window(shape).new_page()
+        page.goto("/sign-in")
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.click("button.primary")
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    return enter
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """What axe finds on a page: accessibility faults, by rule and element."""
+    import axe_playwright_python
+
+    script = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+    def check(page):
+        page.evaluate(script + ";0")
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [f"{rule['id']}: {[node['target'][0] for node in rule['nodes']]}" for rule in found]
+
+    return check
