@@ -75,7 +75,7 @@ let package = Package(
             name: "Simulation",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
-                log, lifecycle, nioCore,
+                log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(

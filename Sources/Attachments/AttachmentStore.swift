@@ -165,13 +165,7 @@ public struct AttachmentStore: Sendable {
         let photos = photos
         let results = await withTaskGroup(of: (Int, Result<ProcessedPhoto, PhotoRefusal>).self) { group in
             for (index, bytes) in sent.enumerated() {
-                group.addTask {
-                    do throws(PhotoRefusal) {
-                        return (index, .success(try await photos.process(bytes)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
+                group.addTask { (index, await photos.result(of: bytes)) }
             }
             var results: [Int: Result<ProcessedPhoto, PhotoRefusal>] = [:]
             for await (index, result) in group { results[index] = result }

@@ -27,15 +27,18 @@ public struct PhotoProcessor: Sendable {
     }
 
     /// The photo in `bytes`, told by content and never by name.
-    public func process(_ bytes: [UInt8]) async throws(PhotoRefusal) -> ProcessedPhoto {
-        guard bytes.count <= limits.bytes else { throw .tooLarge }
+    ///
+    /// Throws `PhotoRefusal`. The type stays unwritten: Swift 6.3 with optimisation loses a typed error that crosses `await`.
+    public func process(_ bytes: [UInt8]) async throws -> ProcessedPhoto { try await result(of: bytes).get() }
+
+    func result(of bytes: [UInt8]) async -> Result<ProcessedPhoto, PhotoRefusal> {
+        guard bytes.count <= limits.bytes else { return .failure(.tooLarge) }
         let limits = limits
-        let result = await threads.run(weight: bytes.count) {
+        let result: Result<ProcessedPhoto, PhotoRefusal>? = await threads.run(weight: bytes.count) {
             defer { linli_vips_give_back_memory() }
-            return Result { () throws(PhotoRefusal) in try made(from: bytes, limits) }
+            do throws(PhotoRefusal) { return .success(try made(from: bytes, limits)) } catch { return .failure(error) }
         }
-        guard let result else { throw .busy }
-        return try result.get()
+        return result ?? .failure(.busy)
     }
 }
 

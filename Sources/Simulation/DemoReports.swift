@@ -18,6 +18,9 @@ public enum DemoReports {
     /// All texts, by category.
     public static let all: [Sample] = environment + property + noise + building + fire + traffic + people + other
 
+    /// The category in which a person files each of the texts.
+    static let category: [String: String] = Dictionary(all.map { ($0.text, $0.category) }, uniquingKeysWith: { $1 })
+
     /// One of the texts.
     public static func report(using random: inout some RandomNumberGenerator) -> Sample {
         all.randomElement(using: &random) ?? Sample("other.other", "想反映一个问题。")

@@ -17,7 +17,7 @@ import Testing
         "CPostgres": ["StoragePostgres"],
         "CVips": ["Attachments"],
         "CVipsLibrary": [],
-        "CZlib": ["Web"],
+        "CZlib": ["Web", "Simulation"],
         "CQREncode": ["Areas"],
         "Hummingbird": ["Web"],
         "HummingbirdTLS": ["Web"],

@@ -1,0 +1,202 @@
+import Kernel
+import Storage
+
+/// Everything that the invariants look at, read from the tables as they are, without the program's own reading.
+struct StoredHistory: Sendable {
+    struct Signal: Sendable {
+        let id: Int64
+        let receipt: String
+        let text: String
+        let photoCount: Int
+        let state: String
+        let matter: Int64?
+        let eventCount: Int
+        let createdAt: Instant
+    }
+
+    struct SignalEvent: Sendable {
+        let signal: Int64
+        let number: Int
+        let action: String
+        let note: String
+        let isByWorker: Bool
+    }
+
+    struct Matter: Sendable {
+        let id: Int64
+        let signal: Int64
+        let state: String
+        let holder: Int64
+        let home: Int64
+        let revision: Int
+        let contactLimit: String
+        let handlingLimit: String
+        let contactSince: Instant
+        let handlingSince: Instant
+        let dueAt: Instant?
+        let isProvisional: Bool
+        let closedAt: Instant?
+        let isSolved: Bool?
+        let satisfaction: Int?
+        let reopenCount: Int
+    }
+
+    struct Event: Sendable {
+        let matter: Int64
+        let number: Int
+        let action: String
+        let from: String
+        let to: String
+        let at: Instant
+        let isByWorker: Bool
+        let holder: Int64
+        let note: String
+        let isSolved: Bool?
+        let satisfaction: Int?
+    }
+
+    /// What happened to a row, such as `case.accepted`, and how often it is written down.
+    struct Mention: Sendable, Hashable {
+        let what: String
+        let row: Int64
+    }
+
+    var signals: [Signal] = []
+    var signalEvents: [SignalEvent] = []
+    var matters: [Matter] = []
+    var events: [Event] = []
+    var facts: [Mention: Int] = [:]
+    var audits: [Mention: Int] = [:]
+    /// Photos by the signal that they belong to.
+    var photos: [Int64: Int] = [:]
+    var factCount = 0
+    var firstFact: Int64 = 0
+    var lastFact: Int64 = 0
+    var doubledFacts = 0
+}
+
+/// Reads the tables for the invariants.
+enum HistoryStore {
+    static func read(_ database: any Database) async throws -> StoredHistory {
+        try await database.read { tx in
+            var history = StoredHistory()
+            history.signals = try signals(tx)
+            history.signalEvents = try signalEvents(tx)
+            history.matters = try matters(tx)
+            history.events = try events(tx)
+            history.facts = try mentions(
+                "SELECT kind AS what, subject AS row_id, COUNT(*) AS n FROM outbox GROUP BY kind, subject",
+                tx
+            )
+            history.audits = try mentions(
+                """
+                SELECT action AS what, subject_id AS row_id, COUNT(*) AS n FROM audit_record
+                GROUP BY action, subject_id
+                """,
+                tx
+            )
+            let photos: [(Int64, Int)] = try tx.query(
+                """
+                SELECT owner_id, COUNT(*) AS n FROM attachment WHERE owner_kind = 'signal' GROUP BY owner_id
+                """
+            ) { (try $0.get("owner_id"), try $0.get("n")) }
+            history.photos = Dictionary(uniqueKeysWithValues: photos)
+            history.factCount = try tx.count("SELECT COUNT(number) AS n FROM outbox")
+            history.doubledFacts = try tx.count("SELECT COUNT(number) - COUNT(DISTINCT number) AS n FROM outbox")
+            history.lastFact = try tx.latestFactNumber()
+            history.firstFact = try tx.oldestFactNumber()
+            return history
+        }
+    }
+
+    private static func signals(_ tx: any ReadTransaction) throws -> [StoredHistory.Signal] {
+        try tx.query(
+            "SELECT id, receipt, body, photo_count, state, matter_id, event_count, created_at FROM signal ORDER BY id"
+        ) { row in
+            StoredHistory.Signal(
+                id: try row.get("id"),
+                receipt: try row.get("receipt"),
+                text: try row.get("body"),
+                photoCount: try row.get("photo_count"),
+                state: try row.get("state"),
+                matter: try row.find("matter_id"),
+                eventCount: try row.get("event_count"),
+                createdAt: try row.get("created_at")
+            )
+        }
+    }
+
+    private static func signalEvents(_ tx: any ReadTransaction) throws -> [StoredHistory.SignalEvent] {
+        try tx.query(
+            "SELECT signal_id, number, action, note, account_id FROM signal_event ORDER BY signal_id, number"
+        ) { row in
+            StoredHistory.SignalEvent(
+                signal: try row.get("signal_id"),
+                number: try row.get("number"),
+                action: try row.get("action"),
+                note: try row.get("note"),
+                isByWorker: try row.find("account_id", as: Int64.self) != nil
+            )
+        }
+    }
+
+    private static func matters(_ tx: any ReadTransaction) throws -> [StoredHistory.Matter] {
+        try tx.query(
+            """
+            SELECT id, signal_id, state, holder_id, home_id, revision, contact_limit, handling_limit, contact_since,
+                   handling_since, due_at, due_provisional, closed_at, is_solved, satisfaction, reopen_count
+            FROM case_record ORDER BY id
+            """
+        ) { row in
+            StoredHistory.Matter(
+                id: try row.get("id"),
+                signal: try row.get("signal_id"),
+                state: try row.get("state"),
+                holder: try row.get("holder_id"),
+                home: try row.get("home_id"),
+                revision: try row.get("revision"),
+                contactLimit: try row.get("contact_limit"),
+                handlingLimit: try row.get("handling_limit"),
+                contactSince: try row.get("contact_since"),
+                handlingSince: try row.get("handling_since"),
+                dueAt: try row.find("due_at"),
+                isProvisional: try row.get("due_provisional"),
+                closedAt: try row.find("closed_at"),
+                isSolved: try row.find("is_solved"),
+                satisfaction: try row.find("satisfaction"),
+                reopenCount: try row.get("reopen_count")
+            )
+        }
+    }
+
+    private static func events(_ tx: any ReadTransaction) throws -> [StoredHistory.Event] {
+        try tx.query(
+            """
+            SELECT case_id, number, action, from_state, to_state, at, account_id, holder_id, note, is_solved,
+                   satisfaction
+            FROM case_event ORDER BY case_id, number
+            """
+        ) { row in
+            StoredHistory.Event(
+                matter: try row.get("case_id"),
+                number: try row.get("number"),
+                action: try row.get("action"),
+                from: try row.get("from_state"),
+                to: try row.get("to_state"),
+                at: try row.get("at"),
+                isByWorker: try row.find("account_id", as: Int64.self) != nil,
+                holder: try row.get("holder_id"),
+                note: try row.get("note"),
+                isSolved: try row.find("is_solved"),
+                satisfaction: try row.find("satisfaction")
+            )
+        }
+    }
+
+    private static func mentions(_ sql: SQL, _ tx: any ReadTransaction) throws -> [StoredHistory.Mention: Int] {
+        let rows: [(StoredHistory.Mention, Int)] = try tx.query(sql) { row in
+            (StoredHistory.Mention(what: try row.get("what"), row: try row.get("row_id")), try row.get("n"))
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+}
