@@ -21,6 +21,8 @@ package struct SimulationRun {
         self.seed = seed
         self.days = days
         self.plant = plant
+        // Half a transaction shows only when one is cut.
+        if plant == .tornTransaction { rates.crash *= 5 }
     }
 
     /// What a run came to.
@@ -139,8 +141,12 @@ package struct SimulationRun {
             }
         case .deadEnd:
             try change("workflows/matter.yaml") { text in
+                // Only a reporter could go on from there, and no page of his offers it.
                 text.replacing("from: [accepted, finished]", with: "from: [accepted]")
-                    .replacing("from: [finished]\n    to: accepted", with: "from: [finished]\n    to: finished")
+                    .replacing(
+                        "from: [finished]\n    to: accepted\n    by: [community, street]",
+                        with: "from: [finished]\n    to: accepted\n    by: [reporter]"
+                    )
             }
         default:
             try change("workflows/matter.yaml") { $0.replacing("reopen_days: 10", with: "reopen_days: 1000") }
