@@ -62,6 +62,25 @@ public struct AccountStore: Sendable {
         }
     }
 
+    /// Gives accounts another password and ends their sessions; those named together share one salt, for demos only.
+    public func setPassword(_ password: String, of logins: [String]) async throws {
+        let hash = try await passwords.hash(password, salt: context.random(16))
+        try await database.write { [context] tx in
+            let accounts: [Account.ID] = try tx.query("SELECT id FROM account WHERE login IN \(list: logins)") {
+                try $0.get("id")
+            }
+            try tx.execute("UPDATE account SET password = \(hash) WHERE id IN \(list: accounts)")
+            try tx.execute("DELETE FROM session WHERE account_id IN \(list: accounts)")
+            for account in accounts {
+                try tx.audit(
+                    .init(by: nil, "account.password_set", table: "account", row: account.rawValue),
+                    context: context
+                )
+            }
+        }
+        cache.forget { _ in true }
+    }
+
     /// Checks a password and starts a session; the answer and its time are the same for an unknown account.
     /// - Returns: the viewer and the session's token, which is stored nowhere but in the browser.
     public func signIn(login: String, password: String, client: String) async throws -> (viewer: Viewer, token: String)

@@ -1,23 +1,23 @@
 /// A table of texts as RFC 4180 writes it: UTF-8 with or without a byte order mark, lines ended by LF or CRLF.
-struct CSV {
+package struct CSV {
     /// One field with the line (from 1) on which it starts.
-    struct Field: Equatable {
-        let text: String
-        let line: Int
+    package struct Field: Equatable, Sendable {
+        package let text: String
+        package let line: Int
     }
 
     /// The records, empty lines left out.
-    let records: [[Field]]
+    package let records: [[Field]]
 
     /// What cannot be read: the line and the column (fields counted from 1) where reading stopped.
-    enum Fault: Error, Equatable {
+    package enum Fault: Error, Equatable {
         case notUTF8(line: Int, column: Int)
         case quoteNotClosed(line: Int, column: Int)
         case quoteInside(line: Int, column: Int)
         case textAfterQuote(line: Int, column: Int)
     }
 
-    init(_ bytes: [UInt8]) throws(Fault) {
+    package init(_ bytes: [UInt8]) throws(Fault) {
         var reader = Reader(bytes: bytes)
         records = try reader.records()
     }

@@ -13,6 +13,7 @@ public enum CaseRefusal: Refusal, Hashable {
     case tooLate
     /// Passed on to the one who has it.
     case sameHolder
+    case noteTooLong
 
     public var code: String {
         switch self {
@@ -22,6 +23,7 @@ public enum CaseRefusal: Refusal, Hashable {
         case .missing(let need): "case.missing_\(need.rawValue)"
         case .tooLate: "case.too_late"
         case .sameHolder: "case.same_holder"
+        case .noteTooLong: "case.note_too_long"
         }
     }
 
@@ -40,13 +42,14 @@ public enum CaseRefusal: Refusal, Hashable {
         case .missing(.rating): Text("请选择是否解决和满意程度。", "Please say whether it is solved and how satisfied you are.")
         case .tooLate: Text("已超过可以重新处理的时间，请重新上报。", "The time for reopening is over. Please report it anew.")
         case .sameHolder: Text("这件事已经在这个单位了。", "It is with them already.")
+        case .noteTooLong: Text("文字太长，最多 5000 字，请精简后再提交。", "This text is too long: at most 5,000 characters.")
         }
     }
 
     /// The form field that the refusal is about.
     public var field: String {
         switch self {
-        case .missing(.note), .missing(.reason): "note"
+        case .missing(.note), .missing(.reason), .noteTooLong: "note"
         case .missing(.organisation), .sameHolder: "organisation"
         case .missing(.rating): "solved"
         case .changedMeanwhile, .notNow, .notYours, .tooLate: ""
@@ -126,6 +129,7 @@ extension Case {
         guard let action = workflow.action(step.action), action.from.contains(state) else { throw .notNow }
         guard actor.may(action, on: self) else { throw .notYours }
         if isReopening(action), isTooLate(workflow, now) { throw .tooLate }
+        if action.isReturn, holder == home, !isReopening(action) { throw .notNow }
         for need in [Workflow.Need.organisation, .rating, .reason, .note] where action.needs.contains(need) {
             switch need {
             case .note, .reason: if step.note.allSatisfy(\.isWhitespace) { throw .missing(need) }

@@ -1,4 +1,4 @@
-import Access
+public import Access
 public import Areas
 public import Attachments
 import HTML
@@ -11,6 +11,7 @@ public import Web
 
 /// The desk of workers: signals to be sorted, cases to be worked on, and the live changes of both.
 public struct DeskRoutes: Sendable {
+    let accounts: AccountStore
     let signals: SignalStore
     let cases: CaseStore
     let areas: AreaStore
@@ -20,6 +21,7 @@ public struct DeskRoutes: Sendable {
     let context: Context
 
     public init(
+        accounts: AccountStore,
         signals: SignalStore,
         cases: CaseStore,
         areas: AreaStore,
@@ -28,6 +30,7 @@ public struct DeskRoutes: Sendable {
         live: LiveHub,
         context: Context
     ) {
+        self.accounts = accounts
         self.signals = signals
         self.cases = cases
         self.areas = areas
@@ -224,7 +227,7 @@ public struct DeskRoutes: Sendable {
         let place = try await areas.area(Area.ID(rawValue: found.matter.area))
         let signals = try await cases.signals(of: found.matter.id)
         let involved = found.events.flatMap { [$0.holder, $0.organisation].compactMap(\.self) }
-        let targets = try await organisations.serving(place).filter { $0.kind.takesWork }
+        let targets = try await targets(of: place)
         return .page(
             CasePage(
                 request: request,
@@ -245,17 +248,37 @@ public struct DeskRoutes: Sendable {
         )
     }
 
+    /// Who may be given a case of that place: bodies that serve it and in which somebody can work on it.
+    private func targets(of place: Area) async throws -> [Organisation] {
+        let serving = try await organisations.serving(place).filter { $0.kind.takesWork }
+        let staffed = try await accounts.staffed(serving.map(\.id.rawValue), for: .workCases)
+        return serving.filter { staffed.contains($0.id.rawValue) }
+    }
+
+    /// Refuses an organisation that the page did not offer.
+    private func checkTarget(_ organisation: Int64, of id: Case.ID, for viewer: Viewer) async throws {
+        let found = try await cases.history(id, viewer.reach(.workCases))
+        let place = try await areas.area(Area.ID(rawValue: found.matter.area))
+        guard try await targets(of: place).contains(where: { $0.id.rawValue == organisation }) else {
+            throw CaseRefusal.missing(.organisation)
+        }
+    }
+
     @Sendable private func step(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
         let id = try request.id("case", "case", as: Case.ID.self)
         let form = request.form
+        let note = form["note"] ?? ""
+        let organisation = form["organisation"].flatMap { Int64($0) }
         let step = CaseStep(
             action: form["action"] ?? "",
             revision: Int(form["revision"] ?? "") ?? -1,
-            note: String((form["note"] ?? "").prefix(Report.textLimit)),
-            organisation: form["organisation"].flatMap { Int64($0) }
+            note: note,
+            organisation: organisation
         )
         do {
+            guard note.count <= Report.textLimit else { throw CaseRefusal.noteTooLong }
+            if let organisation { try await checkTarget(organisation, of: id, for: viewer) }
             let prepared = try await photos.prepare(form.files.filter { $0.field == "photos" }.map(\.bytes))
             do {
                 try await cases.take(step, on: id, by: viewer, photos: prepared)

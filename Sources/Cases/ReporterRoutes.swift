@@ -126,10 +126,11 @@ public struct ReporterRoutes: Sendable {
         let step = CaseStep(
             action: action,
             revision: Int(request.form["revision"] ?? "") ?? -1,
-            note: String((request.form["note"] ?? "").prefix(Report.textLimit)),
+            note: request.form["note"] ?? "",
             rating: rating
         )
         do {
+            guard step.note.count <= Report.textLimit else { throw CaseRefusal.noteTooLong }
             try await cases.take(step, reporterOf: found.signal)
         } catch let refusal as CaseRefusal where !refusal.field.isEmpty {
             return try await again([.init(refusal.field, refusal.message)], request)

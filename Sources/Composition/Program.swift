@@ -99,6 +99,7 @@ public struct Program: Sendable {
                 context: context
             ).routes
             + DeskRoutes(
+                accounts: accounts,
                 signals: signals,
                 cases: cases,
                 areas: areas,

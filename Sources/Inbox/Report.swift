@@ -9,7 +9,7 @@ public struct Report: Sendable, Hashable {
     public let isAnonymous: Bool
 
     /// The longest text, in characters.
-    public static let textLimit = 2000
+    public static let textLimit = 5000
     public static let placeLimit = 100
     public static let nameLimit = 40
     public static let photoLimit = 9

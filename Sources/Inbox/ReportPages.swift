@@ -27,7 +27,7 @@ struct ReportFormPage {
             \(HTML.token(request))
             <input type="hidden" name="_key" value="\(form["_key"] ?? key)">
             <input type="hidden" name="home" value="\(code)">
-            \(Field("text", Text("发生了什么？", "What happened?"), hint: Text("写清楚是什么事、在哪里、多久了。最多 2000 字。", "Say what, where and since when. At most 2,000 characters.")).textarea(form.values.exact("text") ?? "", rows: 5, problems: problems, language: language))
+            \(Field("text", Text("发生了什么？", "What happened?"), hint: Text("写清楚是什么事、在哪里、多久了。最多 \(Report.textLimit) 字。", "Say what, where and since when. At most \(Report.textLimit) characters.")).textarea(form.values.exact("text") ?? "", rows: 5, problems: problems, language: language))
             \(Field("photos", Text("照片（最多 9 张，可不传）", "Photos (up to nine, optional)"), hint: Text("照片里的拍摄位置会自动去掉。", "Where a photo was taken is removed from it.")).photos(problems: problems, language: language))
             \(Field("place", Text("具体位置（如果不在这里，请写明）", "Exact place (if it is elsewhere)"), hint: Text("例如：2 单元 3 楼楼道、地下车库入口。", "For example: unit 2, third-floor corridor.")).input(form["place"] ?? "", problems: problems, language: language))
             <fieldset class="group"><legend>\(Text("怎么联系您", "How to reach you")(language))</legend>

@@ -6,6 +6,8 @@ package struct PageForm: Sendable, Hashable {
     package let hidden: [String: String]
     /// The values that its lists offer, without the empty one, by the name of the list.
     package let choices: [String: [String]]
+    /// What is chosen already in its lists.
+    package let chosen: [String: String]
 
     /// Every form of a page, in order.
     package static func all(in page: String) -> [PageForm] {
@@ -15,13 +17,16 @@ package struct PageForm: Sendable, Hashable {
                 if let name = attribute("name", in: input) { hidden[name] = attribute("value", in: input) ?? "" }
             }
             var choices: [String: [String]] = [:]
+            var chosen: [String: String] = [:]
             for list in form.components(between: "<select ", and: "</select>") {
                 guard let name = attribute("name", in: list) else { continue }
-                choices[name] = list.components(between: "<option ", and: ">").compactMap { option in
-                    attribute("value", in: option).flatMap { $0.isEmpty ? nil : $0 }
+                for option in list.components(between: "<option ", and: ">") {
+                    guard let value = attribute("value", in: option), !value.isEmpty else { continue }
+                    choices[name, default: []].append(value)
+                    if option.hasSuffix(" selected") { chosen[name] = value }
                 }
             }
-            return PageForm(path: attribute("action", in: form) ?? "", hidden: hidden, choices: choices)
+            return PageForm(path: attribute("action", in: form) ?? "", hidden: hidden, choices: choices, chosen: chosen)
         }
     }
 
@@ -69,6 +74,11 @@ extension String {
         }
         return found
     }
+}
+
+extension String {
+    /// Whether a stretch occurs; bytes are compared, which is far quicker than comparing characters.
+    func holds(_ stretch: String) -> Bool { utf8.firstIndex(of: stretch.utf8, from: utf8.startIndex) != nil }
 }
 
 extension String.UTF8View {

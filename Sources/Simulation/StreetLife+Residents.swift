@@ -78,18 +78,19 @@ extension StreetLife {
             agenda.plan(.follow(report: number, visits: visits), at: at + minutes(10...60))
             return
         }
-        if !page.text.contains(PageForm.escaped(ledger.reports[number].text)) {
+        let html = page.text
+        if !html.holds(PageForm.escaped(ledger.reports[number].text)) {
             breach("a report is shown as it was written", "report \(number)")
         }
-        let forms = PageForm.all(in: page.text)
+        let forms = PageForm.all(in: html)
         let done = await answer(forms, of: visitor, report: number)
         // Most look again within a day or two; some weeks later, when it is too late to reopen.
-        if !done, visits < 14 {
+        if !done, visits < habits.patience {
             agenda.plan(
                 .follow(report: number, visits: visits + 1),
-                at: at + (chance(0.12) ? minutes(15_000...24_000) : minutes(400...2600))
+                at: at + (chance(habits.lateLook) ? minutes(15_000...24_000) : minutes(400...2600))
             )
-        } else if done, chance(0.25) {
+        } else if done, habits.patience < .max, chance(0.25) {
             agenda.plan(.follow(report: number, visits: visits + 4), at: at + minutes(3000...20_000))
         } else if pace.hurry > 1 {
             visitors[number] = nil
@@ -101,11 +102,11 @@ extension StreetLife {
         let rating = forms.first { $0.path.hasSuffix("/rating") }
         let reopening = forms.first { $0.path.hasSuffix("/reopening") }
         let remark = forms.first { $0.path.hasSuffix("/remarks") }
-        if let reopening, chance(rating == nil ? 0.06 : 0.05) {
+        if let reopening, chance(habits.reopening) {
             await take(reopening, "reopen", [("note", DemoReports.reopening(using: &random))], visitor, number)
             return false
         }
-        if let rating, chance(0.55) {
+        if let rating, chance(habits.rating) {
             let isContent = chance(0.84)
             let score = isContent ? Int.random(in: 4...5, using: &random) : Int.random(in: 1...3, using: &random)
             let note = chance(0.5) ? DemoReports.ratingReason(isContent: isContent, using: &random) : ""
@@ -113,7 +114,7 @@ extension StreetLife {
                 ("solved", isContent || chance(0.3) ? "1" : "0"), ("satisfaction", "\(score)"), ("note", note),
             ]
             await take(rating, "rate", fields, visitor, number)
-            return true
+            return ledger.steps.last?.answer == .done
         }
         if let remark, rating == nil, reopening == nil, chance(0.06) {
             let text = DemoReports.remark(using: &random)

@@ -29,7 +29,7 @@ extension StreetLife {
     }
 
     private func nextRound(of worker: Setting.Worker, after moment: Instant) -> Instant {
-        let next = moment + (worker.role == "street_duty" ? minutes(120...300) : minutes(30...75))
+        let next = moment + (worker.role == "street_duty" ? minutes(120...300) : minutes(45...100))
         guard pace.hurry <= 1, !isAtWork(worker, next) else { return next }
         // Nobody comes at night: the next round is in the morning.
         let tomorrow = CivilTime(date: CivilTime(moment).date + 1, hour: 7).instant
@@ -67,12 +67,13 @@ extension StreetLife {
     private func sort(signal id: String, _ desk: Visitor) async {
         let page = await desk.get("/signals/\(id)")
         guard page.status == .ok, let signal = Int64(id) else { return }
-        let forms = PageForm.all(in: page.text)
+        let html = page.text
+        let forms = PageForm.all(in: html)
         func form(_ end: String) -> PageForm? { forms.first { $0.path.hasSuffix(end) } }
-        if let joining = form("/joining"), let matter = joining.choices["case"]?.first, chance(0.06) {
+        if let joining = form("/joining"), let matter = joining.choices["case"]?.first, chance(habits.joining) {
             return await send(joining, [("case", matter)], "joined", signal, desk)
         }
-        if let aside = form("/setting-aside"), chance(0.05) {
+        if let aside = form("/setting-aside"), chance(habits.settingAside) {
             let reason = DemoReports.setAside(using: &random)
             await send(aside, [("reason", reason)], "set_aside", signal, desk)
             // Second thoughts.
@@ -86,11 +87,8 @@ extension StreetLife {
             return
         }
         guard let opening = form("/case"), let categories = opening.choices["category"] else { return }
-        let text = page.text.components(between: "<p class=\"text\">", and: "</p>", limit: 1).first ?? ""
-        let known = DemoReports.category[text]
-        let suggested = page.text.components(between: "<option value=\"", and: "\"")
-            .first { page.text.contains("<option value=\"\($0)\" selected") && categories.contains($0) }
-        let category = known ?? suggested ?? "other.other"
+        let text = html.components(between: "<p class=\"text\">", and: "</p>", limit: 1).first ?? ""
+        let category = DemoReports.category[text] ?? opening.chosen["category"] ?? "other.other"
         let title = text.prefix { !"，。？！；,.".contains($0) }.prefix(24)
         await send(
             opening,
@@ -164,6 +162,7 @@ extension StreetLife {
         case ("close", "community_worker"): 0.8
         case ("send_back", "community_worker"): 0.1
         case ("hand_back", _): 0.05
+        case ("recall", "community_worker"): 0.3
         case ("note", _): 0.12
         default: 0
         }
@@ -179,6 +178,7 @@ extension StreetLife {
             case "hand_back": DemoReports.handBack(using: &random)
             case "note": DemoReports.note(for: category, using: &random)
             case "send_back": "现场核实还没有处理到位，请继续。"
+            case "recall": "超过约定时间没有接收，社区收回另行安排。"
             default: ""
             }
         var fields: [(name: String, value: String)] = [("note", note)]

@@ -52,8 +52,33 @@ package final class StreetLife {
         }
     }
 
+    /// What people are inclined to do, as probabilities each time they could.
+    package struct Habits: Sendable {
+        package var joining = 0.06
+        package var settingAside = 0.05
+        package var rating = 0.55
+        package var reopening = 0.05
+        /// That somebody comes back weeks later only.
+        package var lateLook = 0.12
+        /// How often somebody looks before he gives up.
+        package var patience = 14
+
+        package static let life = Habits()
+        /// Everything is brought to a rated end.
+        package static let toTheEnd = Habits(
+            joining: 0,
+            settingAside: 0,
+            rating: 0.9,
+            reopening: 0.02,
+            lateLook: 0,
+            patience: .max
+        )
+    }
+
     enum Errand {
         case report
+        /// Somebody reports that text.
+        case file(String)
         case resend(report: Int, Incoming)
         case follow(report: Int, visits: Int)
         case round(worker: Int)
@@ -76,6 +101,7 @@ package final class StreetLife {
 
     let setting: Setting
     let pace: Pace
+    let habits: Habits
     let faults: FaultPlan
     let line: Visitor.Line
     let now: () -> Instant
@@ -91,12 +117,14 @@ package final class StreetLife {
         _ setting: Setting,
         seed: UInt64,
         pace: Pace = .life,
+        habits: Habits = .life,
         faults: FaultPlan = FaultPlan(seed: 0, rates: .none),
         now: @escaping () -> Instant,
         line: @escaping Visitor.Line
     ) {
         self.setting = setting
         self.pace = pace
+        self.habits = habits
         self.faults = faults
         self.now = now
         self.line = line
@@ -122,6 +150,10 @@ package final class StreetLife {
             case .report:
                 agenda.plan(.report, at: nextReport(after: at))
                 await report(at)
+            case .file(let text):
+                if let door = setting.doors.randomElement(using: &random) {
+                    await report(text, at: door, photos: 0, now: at)
+                }
             case .resend(let report, let request): await send(request, report: report, at: at)
             case .follow(let report, let visits): await follow(report, visits: visits, at: at)
             case .round(let worker): await round(worker, at: at)
@@ -156,12 +188,17 @@ package final class StreetLife {
     }
 
     private func begin(at start: Instant) {
-        agenda.plan(.report, at: nextReport(after: start))
+        if pace.reports > 0 { agenda.plan(.report, at: nextReport(after: start)) }
         for worker in setting.workers.indices {
             agenda.plan(.round(worker: worker), at: start + minutes(1...90))
         }
         agenda.plan(.jumpClock, at: start + minutes(60...1400))
         agenda.plan(.endOfDay, at: CivilTime(date: CivilTime(start).date, hour: 23, minute: 59).instant)
+    }
+
+    /// Plans reports with those texts, one after the other from `start` on.
+    package func plan(_ texts: [String], from start: Instant, every interval: Duration) {
+        for (number, text) in texts.enumerated() { agenda.plan(.file(text), at: start + interval * (number + 1)) }
     }
 
     // MARK: Chance

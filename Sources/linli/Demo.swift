@@ -1,5 +1,4 @@
 import Areas
-import Access
 import ArgumentParser
 import Composition
 import Foundation
@@ -14,7 +13,9 @@ struct Demo: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
     @OptionGroup var listen: ListenOptions
     @Option(help: "The seed that the street is made from.") var seed: UInt64 = 1
+    @Option(help: "How many days of past reports and cases the street gets.") var days = 90
     @Flag(help: "Make the street and stop.") var prepareOnly = false
+    @Flag(help: "Nobody but you moves in the street.") var quiet = false
 
     /// The password of all demo accounts; the street is fictional and the program says so on each page.
     static let password = "linli-demo-2026"
@@ -23,26 +24,40 @@ struct Demo: AsyncParsableCommand {
         var settings = try place.settings(publicAddress: listen.address)
         settings.trustedProxies = listen.trustedProxy
         settings.isDemo = true
-        let running = try await Running(settings, logger: listen.logger())
-        let program = running.program
         let street = DemoStreet(seed: seed)
-        if try await program.areas.children(of: nil).isEmpty {
-            print("Making the demo street ...")
-            try await street.load(areas: program.areas, organisations: program.organisations, context: program.context)
-            try await street.createAccounts(
-                in: program.accounts,
-                roles: program.roles,
-                areas: program.areas,
-                organisations: program.organisations,
-                password: Self.password
-            )
-        }
-        if prepareOnly {
-            try await running.slot.giveBack()
-            return await program.database.close()
-        }
+        try await prepare(street, settings)
+        if prepareOnly { return }
+        let running = try await Running(settings, logger: listen.logger())
         let welcome = DemoWelcome(address: listen.address, street: street, password: Self.password)
-        try await running.serve(listen) { _ in welcome.show() }
+        let life = quiet ? [] : [DemoLife(street, program: running.program, password: Self.password)]
+        try await running.serve(listen, alongside: life) { _ in welcome.show() }
+    }
+
+    /// Makes the street with its past, unless it is there.
+    private func prepare(_ street: DemoStreet, _ settings: Settings) async throws {
+        let database = try Program.openDatabase(settings)
+        try await database.migrate(Program.migrations, at: LiveContext.now())
+        if try await AreaStore(database: database, context: .fixed(LiveContext.now())).children(of: nil).isEmpty {
+            say("Making the demo street\(days > 0 ? " with \(days) days of its past: about a minute" : "") ...")
+            try await DemoPast.make(
+                street,
+                settings: settings,
+                database: database,
+                days: days,
+                now: LiveContext.now(),
+                seed: seed &+ 5,
+                password: Self.password
+            ) { day in
+                if day % 15 == 0 { say("  day \(day) of \(days)") }
+            }
+        }
+        await database.close()
+    }
+
+    private func say(_ text: String) {
+        print(text)
+        // Standard output waits in a buffer when it is no terminal.
+        fflush(nil)
     }
 }
 

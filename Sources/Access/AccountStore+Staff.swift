@@ -1,0 +1,19 @@
+import Storage
+
+extension AccountStore {
+    /// Those of the organisations in which somebody with an account may do what the permission says.
+    public func staffed(_ organisations: [Int64], for permission: Permission) async throws -> Set<Int64> {
+        guard !organisations.isEmpty else { return [] }
+        let posts: [(organisation: Int64, role: String)] = try await database.read { tx in
+            try tx.query(
+                """
+                SELECT DISTINCT p.organisation_id, p.role FROM post p JOIN account a ON a.id = p.account_id
+                WHERE a.state = 'active' AND p.organisation_id IN \(list: organisations)
+                """
+            ) { (try $0.get("organisation_id"), try $0.get("role")) }
+        }
+        return Set(
+            posts.filter { roles[$0.role]?.permissions.contains(permission) ?? false }.map(\.organisation)
+        )
+    }
+}

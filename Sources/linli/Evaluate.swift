@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import Simulation
+
+/// `linli evaluate`: what becomes of real texts that go the resident's way.
+struct Evaluate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Files real hotline tickets and messages by the resident's form and follows them to a rated end."
+    )
+
+    @Option(help: "The folder that holds Config.") var root = "."
+    @Option(help: "The folder that holds hotline-12345 and complaints-7class.") var data: String
+    @Option(help: "The seed of the street that handles them.") var seed: UInt64 = 1
+
+    private static let sources = [
+        (file: "hotline-12345/fuzhou_rivers.csv", column: "text"),
+        (file: "complaints-7class/raw_sample.csv", column: "留言详情"),
+    ]
+
+    func run() async throws {
+        let folder = URL(fileURLWithPath: data, isDirectory: true)
+        var texts: [String] = []
+        for source in Self.sources {
+            let file = folder.appending(path: source.file)
+            guard FileManager.default.fileExists(atPath: file.path()) else {
+                throw ValidationError("\(file.path()) is not there: --data names the folder with the collections")
+            }
+            let found = try Evaluation.texts(of: file, column: source.column)
+            print("\(source.file): \(found.count) texts, the longest of \(found.map(\.count).max() ?? 0) characters")
+            texts += found
+        }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let run = Evaluation(root: URL(fileURLWithPath: root, isDirectory: true), seed: seed)
+        let outcome = try await run.run(texts)
+        let seconds = (clock.now - began).wholeMilliseconds / 1000
+        let faults = FaultKind.allCases.map { "\(outcome.faults[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        print(
+            """
+            filed \(outcome.filed), answered \(outcome.answered), stored to the byte \(outcome.intact), \
+            lost \(outcome.lost), twice \(outcome.twice)
+            cases \(outcome.cases), rated \(outcome.rated), reopened before that \(outcome.reopened)
+            a category was suggested by its keywords for \(outcome.suggested) of \(texts.count)
+            \(outcome.days) days of the street in \(seconds) s; faults: \(faults)
+            times per step (median, 90 %, longest):
+            """
+        )
+        for step in outcome.steps {
+            func part(_ share: Double) -> String {
+                guard let last = step.times.indices.last else { return "-" }
+                return hours(step.times[Int(Double(last) * share)])
+            }
+            print("  \(step.name): \(part(0.5)), \(part(0.9)), \(part(1)) over \(step.times.count)")
+        }
+        for breach in outcome.breaches { print("BROKEN: \(breach)") }
+        let isWhole =
+            outcome.lost == 0 && outcome.twice == 0 && outcome.rated == texts.count && outcome.breaches.isEmpty
+        if !isWhole { throw ExitCode.failure }
+    }
+
+    private func hours(_ duration: Duration) -> String {
+        let minutes = duration.wholeMilliseconds / 60_000
+        return minutes < 2880 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes / 1440) d \(minutes % 1440 / 60) h"
+    }
+}
