@@ -5,7 +5,7 @@ RELEASE := --configuration release --scratch-path .build-release
 T ?= .
 PORT ?= 8080
 
-.PHONY: run build release test check fmt soak clean
+.PHONY: run build release test check fmt soak evaluate clean
 
 ## Installs what is needed, builds, makes a demo street and starts the server.
 run:
@@ -33,10 +33,16 @@ check:
 fmt:
 	@swift format --in-place --parallel --recursive Sources Tests Package.swift
 
-## The long proof: 100 kills for each database while reports come in.
+## The long proof: 50 streets for 90 days with faults, and 100 kills for each database while reports come in.
 soak: release
 	@Scripts/setup test
+	@.build-release/release/linli simulate --seeds 50 --days 90
 	@KILLS=100 Scripts/durability
+
+## Real texts go the resident's way: `make evaluate DATA=folder` with hotline-12345 and complaints-7class in it.
+evaluate: release
+	@test -n "$(DATA)" || { echo "Say where the texts are: make evaluate DATA=../shared/data"; exit 2; }
+	@.build-release/release/linli evaluate --data "$(DATA)"
 
 clean:
 	rm -rf .build .build-release Var

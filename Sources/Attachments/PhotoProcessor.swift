@@ -31,7 +31,8 @@ public struct PhotoProcessor: Sendable {
     /// Throws `PhotoRefusal`. The type stays unwritten: Swift 6.3 with optimisation loses a typed error that crosses `await`.
     public func process(_ bytes: [UInt8]) async throws -> ProcessedPhoto { try await result(of: bytes).get() }
 
-    func result(of bytes: [UInt8]) async -> Result<ProcessedPhoto, PhotoRefusal> {
+    /// The photo or why it is not taken.
+    package func result(of bytes: [UInt8]) async -> Result<ProcessedPhoto, PhotoRefusal> {
         guard bytes.count <= limits.bytes else { return .failure(.tooLarge) }
         let limits = limits
         let result: Result<ProcessedPhoto, PhotoRefusal>? = await threads.run(weight: bytes.count) {

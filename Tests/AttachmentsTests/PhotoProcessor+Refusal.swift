@@ -3,11 +3,7 @@ import Attachments
 extension PhotoProcessor {
     /// Why the bytes are not taken; nil when they are.
     func refusal(_ bytes: [UInt8]) async -> PhotoRefusal? {
-        do throws(PhotoRefusal) {
-            _ = try await process(bytes)
-            return nil
-        } catch {
-            return error
-        }
+        guard case .failure(let refusal) = await result(of: bytes) else { return nil }
+        return refusal
     }
 }

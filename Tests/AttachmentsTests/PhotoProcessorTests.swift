@@ -108,11 +108,9 @@ import Testing
                 for _ in 0..<Int.random(in: 1...8, using: &random) {
                     bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
                 }
-                do throws(PhotoRefusal) {
-                    let photo = try await processor.process(bytes)
-                    #expect(max(photo.width, photo.height) <= 1600)
-                } catch {
-                    #expect([.broken, .notAPhoto, .tooManyPixels].contains(error))
+                switch await processor.result(of: bytes) {
+                case .success(let photo): #expect(max(photo.width, photo.height) <= 1600)
+                case .failure(let refusal): #expect([.broken, .notAPhoto, .tooManyPixels].contains(refusal))
                 }
             }
         }

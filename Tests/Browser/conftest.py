@@ -39,7 +39,7 @@ def town():
         port = s.getsockname()[1]
     log = open(os.path.join(data, "log"), "w")
     process = subprocess.Popen(
-        [LINLI, "demo", "--root", str(ROOT), "--data", data, "--port", str(port)], stdout=log, stderr=log
+        [LINLI, "demo", "--days", "0", "--quiet", "--root", str(ROOT), "--data", data, "--port", str(port)], stdout=log, stderr=log
     )
     address = f"http://127.0.0.1:{port}"
     try:
