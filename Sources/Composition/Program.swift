@@ -36,9 +36,13 @@ public struct Program: Sendable {
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
-        if settings.database.hasPrefix("postgres") { return try PostgresDatabase(url: settings.database) }
-        let path = settings.database.hasPrefix("sqlite:") ? String(settings.database.dropFirst(7)) : settings.database
+        guard let path = settings.databaseFile else { return try PostgresDatabase(url: settings.database) }
         return try SQLiteDatabase(path: path)
+    }
+
+    /// Opens a file whose commits do not wait for the disk: for filling one that is thrown away when that fails.
+    package static func openForFilling(_ path: String) throws -> any Database {
+        try SQLiteDatabase(path: path, SQLiteOptions(readers: 2, isDurable: false))
     }
 
     /// Puts the product together on a database that has the newest schema.

@@ -28,6 +28,12 @@ public struct Settings: Sendable {
         isDemo = false
     }
 
+    /// The SQLite file; nil for PostgreSQL.
+    public var databaseFile: String? {
+        guard !database.hasPrefix("postgres") else { return nil }
+        return database.hasPrefix("sqlite:") ? String(database.dropFirst(7)) : database
+    }
+
     /// Whether browsers reach the program over TLS.
     public var isSecure: Bool { publicAddress.hasPrefix("https://") }
 }

@@ -34,8 +34,23 @@ struct Demo: AsyncParsableCommand {
     }
 
     /// Makes the street with its past, unless it is there.
+    ///
+    /// A file is made beside its place and moved there when it is whole: whoever stops in between begins anew.
     private func prepare(_ street: DemoStreet, _ settings: Settings) async throws {
-        let database = try Program.openDatabase(settings)
+        guard let file = settings.databaseFile else {
+            return try await make(street, settings, in: Program.openDatabase(settings))
+        }
+        if FileManager.default.fileExists(atPath: file) {
+            return try await make(street, settings, in: Program.openDatabase(settings))
+        }
+        let unfinished = file + ".unfinished"
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: unfinished + end) }
+        try await make(street, settings, in: Program.openForFilling(unfinished))
+        if let written = FileHandle(forUpdatingAtPath: unfinished) { try written.synchronize() }
+        try FileManager.default.moveItem(atPath: unfinished, toPath: file)
+    }
+
+    private func make(_ street: DemoStreet, _ settings: Settings, in database: any Database) async throws {
         try await database.migrate(Program.migrations, at: LiveContext.now())
         if try await AreaStore(database: database, context: .fixed(LiveContext.now())).children(of: nil).isEmpty {
             say("Making the demo street\(days > 0 ? " with \(days) days of its past: about a minute" : "") ...")
