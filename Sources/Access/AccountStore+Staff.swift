@@ -17,3 +17,12 @@ extension AccountStore {
         )
     }
 }
+
+extension AccountStore {
+    /// Those of the logins that somebody has already.
+    public func taken(_ logins: [String]) async throws -> Set<String> {
+        try await database.read { tx in
+            Set(try tx.query("SELECT login FROM account WHERE login IN \(list: logins)") { try $0.get("login") })
+        }
+    }
+}

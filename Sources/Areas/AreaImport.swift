@@ -38,19 +38,11 @@ public struct AreaImport: Sendable {
 
     /// Reads a file's bytes: the syntax of table, codes, levels and names; throws `ImportProblems`.
     public init(csv bytes: [UInt8]) throws {
-        let records: [[CSV.Field]]
-        do {
-            records = try CSV(bytes).records
-        } catch {
-            throw ImportProblems([Self.problem(error)])
-        }
-        guard let head = records.first else {
-            throw ImportProblems([.init(.file, Text("文件是空的", "the file is empty"))])
-        }
-        positions = try Self.positions(head)
+        let (records, positions) = try CSVTable.read(bytes, columns: Self.columns)
+        self.positions = positions
         var entries: [Entry] = []
         var problems: [ImportProblems.Problem] = []
-        for record in records.dropFirst() {
+        for record in records {
             guard problems.count < ImportProblems.most else { break }
             switch Self.entry(record, positions) {
             case .success(let entry): entries.append(entry)
@@ -64,27 +56,6 @@ public struct AreaImport: Sendable {
     /// The place of a column of an entry.
     func place(_ entry: Entry, _ column: String) -> ImportProblems.Place {
         .field(line: entry.line, column: positions[column] ?? 0, name: column)
-    }
-
-    private static func positions(_ head: [CSV.Field]) throws -> [String: Int] {
-        var positions: [String: Int] = [:]
-        var problems: [ImportProblems.Problem] = []
-        for (index, field) in head.enumerated() {
-            let place = ImportProblems.Place.field(line: field.line, column: index + 1, name: field.text)
-            if !columns.contains(field.text) {
-                problems.append(.init(place, Text("不认识这一列", "this column is not known")))
-            } else if positions.updateValue(index + 1, forKey: field.text) != nil {
-                problems.append(.init(place, Text("这一列出现了两次", "this column is there twice")))
-            }
-        }
-        let missing = columns.filter { positions[$0] == nil }
-        if !missing.isEmpty {
-            let names = missing.joined(separator: ", ")
-            let place = ImportProblems.Place.field(line: head.first?.line ?? 1, column: head.count + 1, name: "")
-            problems.append(.init(place, Text("缺少列：\(names)", "missing columns: \(names)")))
-        }
-        guard problems.isEmpty else { throw ImportProblems(problems) }
-        return positions
     }
 
     private static func entry(_ record: [CSV.Field], _ positions: [String: Int]) -> Result<Entry, ImportProblems> {
@@ -139,26 +110,4 @@ public struct AreaImport: Sendable {
     }
 
     private static func shortened(_ text: String) -> String { text.count > 40 ? "\(text.prefix(40))…" : text }
-
-    private static func problem(_ fault: CSV.Fault) -> ImportProblems.Problem {
-        switch fault {
-        case .notUTF8(let line, let column):
-            .init(
-                .field(line: line, column: column, name: ""),
-                Text("不是 UTF-8 文本，请另存为 UTF-8 编码的 CSV", "this is no UTF-8; save the file as CSV in UTF-8")
-            )
-        case .quoteNotClosed(let line, let column):
-            .init(.field(line: line, column: column, name: ""), Text("引号没有结束", "the quotation mark is never closed"))
-        case .quoteInside(let line, let column):
-            .init(
-                .field(line: line, column: column, name: ""),
-                Text("没有以引号开头的字段里有引号", "a quotation mark inside a field that does not start with one")
-            )
-        case .textAfterQuote(let line, let column):
-            .init(
-                .field(line: line, column: column, name: ""),
-                Text("结束引号之后还有文字", "text after the closing quotation mark")
-            )
-        }
-    }
 }

@@ -42,9 +42,9 @@ public struct ImportProblems: Error, Sendable, Equatable, CustomStringConvertibl
     public let problems: [Problem]
 
     /// So many are told; who has more corrects these first.
-    static let most = 100
+    package static let most = 100
 
-    init(_ problems: [Problem]) { self.problems = problems }
+    package init(_ problems: [Problem]) { self.problems = problems }
 
     public var description: String {
         problems.map { "\($0.place.text.en): \($0.message.en)" }.joined(separator: "\n")
