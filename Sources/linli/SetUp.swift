@@ -10,7 +10,10 @@ struct SetUp: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-up",
         abstract: "Reads a street's areas, outlines, organisations and accounts from files.",
-        discussion: "Config/areas/README.md describes the files and holds examples. Areas, outlines and organisations may be read in again."
+        discussion: """
+            Config/areas/README.md describes the files and holds examples. Areas, outlines and organisations may be read in
+            again.
+            """
     )
 
     @OptionGroup var place: PlaceOptions
