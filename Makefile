@@ -5,7 +5,7 @@ RELEASE := --configuration release --scratch-path .build-release
 T ?= .
 PORT ?= 8080
 
-.PHONY: run build release test check fmt soak evaluate clean
+.PHONY: run build release test check fmt soak evaluate bench clean
 
 ## Installs what is needed, builds, makes a demo street and starts the server.
 run:
@@ -43,6 +43,13 @@ soak: release
 evaluate: release
 	@test -n "$(DATA)" || { echo "Say where the texts are: make evaluate DATA=../shared/data"; exit 2; }
 	@.build-release/release/linli evaluate --data "$(DATA)"
+
+## What a report and a list cost beside what the machine can do; some minutes, on a quiet machine.
+bench:
+	@Scripts/setup bench
+	@swift build $(RELEASE) $(FLAGS) --product linli
+	@swift build $(RELEASE) $(FLAGS) --product linli-bench
+	@Scripts/bench
 
 clean:
 	rm -rf .build .build-release Var

@@ -6,6 +6,7 @@ import PackageDescription
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -24,6 +25,10 @@ let features: [Target.Dependency] = ["Kernel", "HTML", "Storage", "Access", "Web
 let package = Package(
     name: "linli",
     platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "linli", targets: ["linli"]),
+        .executable(name: "linli-bench", targets: ["LinliBench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
@@ -47,7 +52,7 @@ let package = Package(
         .target(name: "Kernel", dependencies: [crypto, yams]),
         .target(name: "HTML"),
         .target(name: "Storage", dependencies: ["Kernel", log, lifecycle]),
-        .target(name: "StorageSQLite", dependencies: ["Kernel", "Storage", grdb, log]),
+        .target(name: "StorageSQLite", dependencies: ["Kernel", "Storage", grdb, grdbSQLite, log]),
         .target(name: "StoragePostgres", dependencies: ["Kernel", "Storage", "CPostgres", log]),
         .target(name: "Access", dependencies: ["Kernel", "Storage", crypto, cryptoExtras]),
         .target(
@@ -83,6 +88,14 @@ let package = Package(
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
                 "Simulation", arguments, log, lifecycle, signals,
+            ]
+        ),
+        // Measurements: what the shipped program does not carry
+        .executableTarget(
+            name: "LinliBench",
+            dependencies: [
+                "Kernel", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Areas", "Registry", "Inbox",
+                "Cases", "Composition", "Simulation", hummingbird, nioCore, log,
             ]
         ),
         // Tests

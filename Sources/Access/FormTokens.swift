@@ -1,15 +1,13 @@
-import Crypto
-import Foundation
 public import Kernel
 
 /// Tokens that tie a form to the browser that it was shown to: `<minutes>.<HMAC>`.
 public struct FormTokens: Sendable {
     /// How long a page may stay open before its form has to be loaded again.
     public static let lifetime: Duration = .seconds(24 * 3600)
-    private let key: SymmetricKey
+    private let hash: KeyedHash
 
     /// - Parameter key: 32 secret bytes of the key ring, for this purpose only.
-    public init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
+    public init(key: [UInt8]) { hash = KeyedHash(key: key) }
 
     /// A token for the holder of `binding` (a session's token or a visit's cookie).
     public func make(for binding: String, at now: Instant) -> String {
@@ -29,6 +27,6 @@ public struct FormTokens: Sendable {
     }
 
     private func code(_ minutes: Int64, _ binding: String) -> String {
-        base64URL(HMAC<SHA256>.authenticationCode(for: Data("\(minutes):\(binding)".utf8), using: key).prefix(18))
+        base64URL(hash.code("\(minutes):\(binding)").prefix(18))
     }
 }

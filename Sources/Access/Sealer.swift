@@ -21,7 +21,7 @@ public struct Sealer: Sendable {
 
     private let newest: UInt8
     private let keys: [UInt8: SymmetricKey]
-    private let indexKey: SymmetricKey
+    private let index: KeyedHash
 
     public init(_ ring: KeyRing) throws {
         newest = UInt8(ring.current)
@@ -30,7 +30,7 @@ public struct Sealer: Sendable {
             if let key = try? ring.key("seal", version: version) { keys[UInt8(version)] = key }
         }
         self.keys = keys
-        indexKey = SymmetricKey(data: try ring.lasting("blind-index"))
+        index = KeyedHash(key: try ring.lasting("blind-index"))
     }
 
     /// Seals bytes for their place.
@@ -40,9 +40,7 @@ public struct Sealer: Sendable {
     public func open(_ sealed: [UInt8], at place: Place) throws -> [UInt8] { try open(sealed, bound: place.bytes) }
 
     /// A checksum by which an equal text can be found again without being stored.
-    public func blindIndex(_ text: String, purpose: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Data("\(purpose):\(text)".utf8), using: indexKey))
-    }
+    public func blindIndex(_ text: String, purpose: String) -> [UInt8] { index.code("\(purpose):\(text)") }
 
     func seal(_ plain: [UInt8], bound: Data) throws -> [UInt8] {
         guard let key = keys[newest] else { throw KeyFault("no key") }

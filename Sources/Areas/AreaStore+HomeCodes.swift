@@ -1,21 +1,24 @@
 import Kernel
-import Storage
+public import Storage
 
 extension AreaStore {
     /// The area behind a code that somebody scanned or typed; `NotFound` when the code is none, unknown or closed.
     public func homeCode(_ typed: String) async throws -> HomeCode {
+        try await database.read { try Self.homeCode(typed, in: $0) }
+    }
+
+    /// The same within a transaction.
+    public static func homeCode(_ typed: String, in tx: any ReadTransaction) throws -> HomeCode {
         guard let code = HomeCode.read(typed) else { throw NotFound("home code", "as typed") }
-        return try await database.read { tx in
-            let area = try tx.first(
-                """
-                SELECT \(Self.columns) FROM home_code h JOIN area a ON a.id = h.area_id
-                WHERE h.code = \(code) AND h.closed_at IS NULL AND a.valid_until IS NULL
-                """,
-                Self.area
-            )
-            guard let area else { throw NotFound("home code", code) }
-            return HomeCode(code: code, area: area)
-        }
+        let area = try tx.first(
+            """
+            SELECT \(columns) FROM home_code h JOIN area a ON a.id = h.area_id
+            WHERE h.code = \(code) AND h.closed_at IS NULL AND a.valid_until IS NULL
+            """,
+            area
+        )
+        guard let area else { throw NotFound("home code", code) }
+        return HomeCode(code: code, area: area)
     }
 
     /// The open codes of the buildings in `area`, by the buildings' codes; after the building with the code `last`.

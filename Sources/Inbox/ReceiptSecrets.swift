@@ -1,12 +1,12 @@
-import Crypto
+import Access
 import Kernel
 
 /// Makes a report's secrets from its number and a key, so that none is stored and a repeated sending gets the same ones.
 public struct ReceiptSecrets: Sendable {
-    private let key: SymmetricKey
+    private let hash: KeyedHash
 
     /// - Parameter key: 32 secret bytes of the key ring, for this purpose only.
-    public init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
+    public init(key: [UInt8]) { hash = KeyedHash(key: key) }
 
     /// The receipt that belongs to a number.
     func receipt(_ number: String) -> Receipt {
@@ -35,7 +35,5 @@ public struct ReceiptSecrets: Sendable {
     /// What a submission key is stored as: whoever knows the key gets the receipt, so only its checksum is kept.
     func submission(_ submissionKey: String) -> [UInt8] { code("submission", submissionKey) }
 
-    private func code(_ purpose: String, _ text: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Array("\(purpose):\(text)".utf8), using: key))
-    }
+    private func code(_ purpose: String, _ text: String) -> [UInt8] { hash.code("\(purpose):\(text)") }
 }

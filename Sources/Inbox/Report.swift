@@ -68,7 +68,9 @@ public struct Report: Sendable, Hashable {
 
     /// Whether a text has more characters than `limit`, without counting all of ten megabytes.
     private static func isLonger(_ text: String, than limit: Int) -> Bool {
-        text.utf8.count > limit * 4 * 8
+        // No character is shorter than a byte: most texts need no counting.
+        guard text.utf8.count > limit else { return false }
+        return text.utf8.count > limit * 4 * 8
             || text.index(text.startIndex, offsetBy: limit + 1, limitedBy: text.endIndex) != nil
     }
 
@@ -86,11 +88,12 @@ public struct PhoneNumber: Sendable, Hashable {
     public let digits: String
 
     public init?(_ text: String) {
-        var cleaned = text.filter { !" -()（）".contains($0) }
+        let isBare = text.utf8.allSatisfy { (48...57).contains($0) }
+        var cleaned = isBare ? text : text.filter { !" -()（）".contains($0) }
         if cleaned.hasPrefix("+86") { cleaned.removeFirst(3) }
         guard cleaned.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        let isMobile = cleaned.count == 11 && cleaned.hasPrefix("1") && !cleaned.hasPrefix("10")
-        let isLandline = (10...12).contains(cleaned.count) && cleaned.hasPrefix("0")
+        let isMobile = cleaned.utf8.count == 11 && cleaned.hasPrefix("1") && !cleaned.hasPrefix("10")
+        let isLandline = (10...12).contains(cleaned.utf8.count) && cleaned.hasPrefix("0")
         guard isMobile || isLandline else { return nil }
         digits = cleaned
     }

@@ -60,7 +60,7 @@ public struct ReportRoutes: Sendable {
 
     @Sendable private func send(_ request: WebRequest) async throws -> Answer {
         let form = request.form
-        let area = try await areas.homeCode(form["home"] ?? "").area
+        let home = form["home"] ?? ""
         guard let key = form["_key"], (16...64).contains(key.utf8.count) else { throw MalformedReport() }
         let files = form.files.filter { $0.field == "photos" }
         do {
@@ -73,31 +73,33 @@ public struct ReportRoutes: Sendable {
                 photoCount: files.count
             )
             let digest = report.digest(photos: files.map(\.bytes))
-            if let receipt = try await signals.receipt(key: key, digest: digest) { return received(receipt, request) }
-            let prepared = try await photos.prepare(files.map(\.bytes))
-            let taken = try await signals.receive(
-                report,
-                key: key,
-                digest: digest,
-                area: area.id.rawValue,
-                path: area.path,
-                photos: prepared
-            )
+            var prepared: [PreparedPhoto] = []
+            if !files.isEmpty {
+                // Photos are work: not done for a code that leads nowhere, nor for a repetition. A report without photos
+                // is one transaction, which finds out both by itself.
+                _ = try await areas.homeCode(home)
+                if let receipt = try await signals.receipt(key: key, digest: digest) {
+                    return received(receipt, request)
+                }
+                prepared = try await photos.prepare(files.map(\.bytes))
+            }
+            let taken = try await signals.receive(report, key: key, digest: digest, home: home, photos: prepared)
             if !prepared.isEmpty { try await photos.settle(prepared) }
             return received(taken.receipt, request)
         } catch let input as InvalidInput {
-            return try again(input.problems, area, key, request)
+            return try await again(input.problems, home, key, request)
         } catch let refusal as RefusedPhoto {
-            return try again([.init("photos", refusal.message)], area, key, request)
+            return try await again([.init("photos", refusal.message)], home, key, request)
         }
     }
 
     private func again(
         _ problems: [InvalidInput.Problem],
-        _ area: Area,
+        _ home: String,
         _ key: String,
         _ request: WebRequest
-    ) throws -> Answer {
+    ) async throws -> Answer {
+        let area = try await areas.homeCode(home).area
         if request.wantsJSON { throw InvalidInput(problems) }
         return .page(ReportFormPage(request: request, area: area, key: key, problems: problems).page)
     }

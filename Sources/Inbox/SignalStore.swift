@@ -1,4 +1,5 @@
 public import Access
+import Areas
 public import Attachments
 public import Kernel
 public import Storage
@@ -28,18 +29,19 @@ public struct SignalStore: Sendable {
     /// Takes a report in, exactly once for a submission key: a repetition gets the receipt of the first.
     ///
     /// `key`: the browser's key of this draft, secret and unique.
+    /// `home`: the code of the building, as typed; the place is read in the same transaction.
     /// `photos`: prepared and on the disk already; rows are written here.
-    /// Throws `ReportRefusal.sentDifferently` when the key was used for another content.
+    /// Throws `NotFound` for a code that leads nowhere, `ReportRefusal.sentDifferently` when the key was used for another content.
     public func receive(
         _ report: Report,
         key: String,
         digest: [UInt8],
-        area: Int64,
-        path: AreaPath,
+        home: String,
         photos: [PreparedPhoto]
     ) async throws -> (signal: Signal.ID, receipt: Receipt) {
         let keyHash = secrets.submission(key)
         return try await database.write { [self] tx in
+            let area = try AreaStore.homeCode(home, in: tx).area
             let id = context.id(Signal.ID.self)
             let now = context.now()
             let number = context.code(length: Receipt.numberLength)
@@ -49,8 +51,8 @@ public struct SignalStore: Sendable {
                 number: number,
                 keyHash: keyHash,
                 digest: digest,
-                area: area,
-                path: path,
+                area: area.id.rawValue,
+                path: area.path,
                 photoCount: photos.count,
                 at: now,
                 in: tx
@@ -69,15 +71,17 @@ public struct SignalStore: Sendable {
                 guard earlier.digest == digest else { throw ReportRefusal.sentDifferently }
                 return (earlier.id, secrets.receipt(earlier.receipt))
             }
-            try tx.execute(
+            try tx.enqueue(
                 """
                 INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id)
                 VALUES (\(id), 1, 'received', \(now), NULL, '', NULL)
                 """
             )
-            try attachments.insert(photos, owner: AttachmentOwner(.signal, id.rawValue), at: now, in: tx)
+            if !photos.isEmpty {
+                try attachments.insert(photos, owner: AttachmentOwner(.signal, id.rawValue), at: now, in: tx)
+            }
             try tx.announce(
-                Fact("signal.received", subject: id.rawValue, areas: path.all, at: now),
+                Fact("signal.received", subject: id.rawValue, areas: area.path.all, at: now),
                 id: context.number()
             )
             return (id, secrets.receipt(number))

@@ -45,7 +45,7 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
         return "\(padded(value.year, 4))-\(padded(value.month, 2))-\(padded(value.day, 2))"
     }
 
-    private var parts: (year: Int, month: Int, day: Int) {
+    fileprivate var parts: (year: Int, month: Int, day: Int) {
         // The same source: civil_from_days.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -98,7 +98,27 @@ public struct CivilTime: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// RFC 3339 with the offset of China: `2026-11-21T14:05:09+08:00`.
-    public var rfc3339: String { "\(date)T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))+08:00" }
+    ///
+    /// Written byte by byte: a list holds forty of them.
+    public var rfc3339: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(25)
+        func append(_ number: Int, _ separator: Unicode.Scalar) {
+            bytes.append(UInt8(truncatingIfNeeded: 48 + number / 10 % 10))
+            bytes.append(UInt8(truncatingIfNeeded: 48 + number % 10))
+            bytes.append(UInt8(truncatingIfNeeded: separator.value))
+        }
+        let (year, month, day) = date.parts
+        bytes += padded(year, 4).utf8
+        bytes.append(UInt8(ascii: "-"))
+        append(month, "-")
+        append(day, "T")
+        append(hour, ":")
+        append(minute, ":")
+        append(second, "+")
+        bytes += "08:00".utf8
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }
 
 /// `number` with leading zeros up to `width` digits.

@@ -4,9 +4,12 @@ public enum Dialect: Sendable, Hashable {
     case postgres
 
     /// A migration's text with the types of this database.
+    ///
+    /// SQLite keeps a table in the order of a key that is called INTEGER; any other key costs a second tree beside the
+    /// table's own.
     package func schema(_ script: String) -> String {
         switch self {
-        case .sqlite: script
+        case .sqlite: script.replacing(" BIGINT PRIMARY KEY", with: " INTEGER PRIMARY KEY")
         case .postgres: script.replacing(" BLOB", with: " BYTEA")
         }
     }

@@ -11,7 +11,8 @@ extension WriteTransaction {
             case .sqlite: "(SELECT COALESCE(MAX(number), 0) + 1 FROM outbox WHERE number > 0)"
             case .postgres: "NULL"
             }
-        try execute(
+        // Nobody needs its answer: on PostgreSQL it travels with the commit.
+        try enqueue(
             """
             INSERT INTO outbox (id, kind, subject, areas, organisations, detail, at, number)
             VALUES (\(id), \(fact.kind), \(fact.subject), \(joined(fact.areas)), \(joined(fact.organisations)),

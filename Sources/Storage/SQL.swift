@@ -33,8 +33,15 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
 
     /// The fragments one after the other with `separator` between them; empty for none.
     public static func joined(_ fragments: [SQL], separator: SQL) -> SQL {
-        guard let first = fragments.first else { return "" }
-        return fragments.dropFirst().reduce(first) { $0 + separator + $1 }
+        // Appended in place: a sum of hundreds of rows would copy what it has for each of them.
+        var all = fragments.first ?? ""
+        for fragment in fragments.dropFirst() {
+            all.pieces += separator.pieces
+            all.pieces += fragment.pieces
+            all.values += separator.values
+            all.values += fragment.values
+        }
+        return all
     }
 
     /// The statement's text, with `?` (SQLite) or `$1`, `$2` and so on (PostgreSQL) where values are bound.

@@ -44,7 +44,7 @@ final class SQLiteConnection {
         let key = StatementKey(sql)
         let prepared: SQLiteStatement
         let known = statements[key]
-        if let known, !known.isRunning, !known.isBroken {
+        if let known, !known.isRunning {
             prepared = known
         } else {
             let text = sql.text(for: .sqlite)
@@ -56,7 +56,10 @@ final class SQLiteConnection {
         return prepared
     }
 
-    func finish(_ statement: SQLiteStatement) { statement.isRunning = false }
+    func finish(_ statement: SQLiteStatement) {
+        statement.reset()
+        statement.isRunning = false
+    }
 
     /// Runs `body` and turns SQLite's errors into faults.
     func faults<Value>(_ body: () throws -> Value) throws -> Value {
@@ -64,19 +67,18 @@ final class SQLiteConnection {
     }
 }
 
-/// BEGIN, COMMIT and their like: prepared once, and anew after a failure.
+/// BEGIN, COMMIT and their like: prepared once.
 private final class ControlStatement {
     private let text: String
-    private var prepared: GRDB.Statement?
+    private var prepared: SQLiteStatement?
 
     init(_ text: String) { self.text = text }
 
     func execute(_ database: GRDB.Database) throws {
-        let statement = try prepared ?? database.makeStatement(sql: text)
-        // A statement that failed repeats its error at its next start: it is kept only when it did not.
-        prepared = nil
-        try statement.execute()
+        let statement = try prepared ?? SQLiteStatement(database.makeStatement(sql: text))
         prepared = statement
+        defer { statement.reset() }
+        try statement.run()
     }
 }
 

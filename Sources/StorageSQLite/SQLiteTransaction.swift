@@ -29,11 +29,8 @@ final class SQLiteTransaction: WriteTransaction {
         let prepared = try begin(sql)
         defer { connection.finish(prepared) }
         var values: [Value] = []
-        let rows: RowCursor
-        do { rows = try Row.fetchCursor(prepared.statement) } catch { throw broken(error, prepared) }
         while true {
-            do { guard try rows.next() != nil else { return values } } catch { throw broken(error, prepared) }
-            prepared.moved()
+            do { guard try prepared.step() else { return values } } catch { throw broken(error) }
             values.append(try read(prepared))
         }
     }
@@ -43,10 +40,7 @@ final class SQLiteTransaction: WriteTransaction {
         try checkUsable()
         let prepared = try begin(sql)
         defer { connection.finish(prepared) }
-        let before = connection.database.totalChangesCount
-        do { try prepared.statement.execute() } catch { throw broken(error, prepared) }
-        // SQLite's count is the one of the last statement that changed rows, which need not be this one.
-        return connection.database.totalChangesCount == before ? 0 : connection.database.changesCount
+        do { return try prepared.run() } catch { throw broken(error) }
     }
 
     func execute(script: String) throws {
@@ -71,8 +65,7 @@ final class SQLiteTransaction: WriteTransaction {
         if let fault { throw StorageFault(fault.kind, "the transaction had failed: \(fault.description)") }
     }
 
-    private func broken(_ error: any Error, _ statement: SQLiteStatement? = nil) -> StorageFault {
-        statement?.isBroken = true
+    private func broken(_ error: any Error) -> StorageFault {
         let found = StorageFault.of(error)
         fault = found
         return found

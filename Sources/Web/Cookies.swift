@@ -20,13 +20,21 @@ package enum Cookies {
     static func read(_ headers: HTTPFields) -> [String: String] {
         var cookies: [String: String] = [:]
         for header in headers[values: .cookie] {
-            for pair in header.split(separator: ";") {
-                guard let equals = pair.firstIndex(of: "=") else { continue }
-                let name = String(pair[..<equals]).trimmed
+            for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+                guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+                let name = text(pair[..<equals])
                 guard cookies[name] == nil else { continue }
-                cookies[name] = String(pair[pair.index(after: equals)...]).trimmed
+                cookies[name] = text(pair[pair.index(after: equals)...])
             }
         }
         return cookies
+    }
+
+    /// The bytes without the white space of RFC 6265 at both ends.
+    private static func text(_ bytes: Substring.UTF8View) -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        let tail = bytes.drop(while: isBlank)
+        guard let last = tail.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(Substring(tail[...last]))
     }
 }

@@ -39,29 +39,20 @@ package enum FormDecoder {
 
     /// The bytes with `%41` replaced; a broken escape stays as it is.
     package static func percentDecoded(_ bytes: some Collection<UInt8>, plusIsSpace: Bool) -> [UInt8] {
+        let bytes = Array(bytes)
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
-        var iterator = bytes.makeIterator()
-        var pending: [UInt8] = []
-        func nextByte() -> UInt8? { pending.isEmpty ? iterator.next() : pending.removeFirst() }
-        while let byte = nextByte() {
-            switch byte {
-            case UInt8(ascii: "+") where plusIsSpace: out.append(0x20)
-            case UInt8(ascii: "%"):
-                guard let high = nextByte() else { return out + [byte] }
-                guard let highValue = hexValue(high) else {
-                    out.append(byte)
-                    pending.insert(high, at: 0)
-                    continue
-                }
-                guard let low = nextByte() else { return out + [byte, high] }
-                guard let lowValue = hexValue(low) else {
-                    out.append(byte)
-                    pending = [high, low]
-                    continue
-                }
-                out.append(highValue << 4 | lowValue)
-            default: out.append(byte)
+        var place = 0
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte == UInt8(ascii: "%"), place + 2 < bytes.count, let high = hexValue(bytes[place + 1]),
+                let low = hexValue(bytes[place + 2])
+            {
+                out.append(high << 4 | low)
+                place += 3
+            } else {
+                out.append(byte == UInt8(ascii: "+") && plusIsSpace ? 0x20 : byte)
+                place += 1
             }
         }
         return out

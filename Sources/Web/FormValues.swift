@@ -34,7 +34,21 @@ extension String {
     package var trimmed: String {
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
         else { return "" }
+        if first == startIndex, index(after: last) == endIndex { return self }
         return String(self[first...last])
+    }
+
+    /// Whether an ASCII word stands in the text, byte by byte: headers are searched on every request.
+    package func holds(_ word: StaticString) -> Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            word.withUTF8Buffer { wanted in
+                guard bytes.count >= wanted.count else { return false }
+                return (0...(bytes.count - wanted.count)).contains { start in
+                    UnsafeBufferPointer(rebasing: bytes[start..<(start + wanted.count)]).elementsEqual(wanted)
+                }
+            }
+        }
     }
 }
 

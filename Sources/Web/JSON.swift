@@ -22,9 +22,9 @@ public enum JSON: Sendable {
 
     func write(to out: inout [UInt8]) {
         switch self {
-        case .null: out += Array("null".utf8)
-        case .bool(let value): out += Array((value ? "true" : "false").utf8)
-        case .number(let value): out += Array(String(value).utf8)
+        case .null: out += "null".utf8
+        case .bool(let value): out += (value ? "true" : "false").utf8
+        case .number(let value): out += String(value).utf8
         case .text(let value): Self.write(value, to: &out)
         case .array(let values):
             out.append(UInt8(ascii: "["))
@@ -47,17 +47,32 @@ public enum JSON: Sendable {
 
     private static func write(_ text: String, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): out += Array("\\\"".utf8)
-            case UInt8(ascii: "\\"): out += Array("\\\\".utf8)
-            case 0x0A: out += Array("\\n".utf8)
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                out += Array((digits.count == 1 ? "\\u000" : "\\u00").utf8) + Array(digits.utf8)
-            default: out.append(byte)
+        var text = text
+        text.withUTF8 { bytes in
+            // Most texts hold nothing that has to be written otherwise: they go over as a whole.
+            if bytes.contains(where: isSpecial) {
+                for byte in bytes { write(byte, to: &out) }
+            } else {
+                out += bytes
             }
         }
         out.append(UInt8(ascii: "\""))
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func write(_ byte: UInt8, to out: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): out += "\\\"".utf8
+        case UInt8(ascii: "\\"): out += "\\\\".utf8
+        case 0x0A: out += "\\n".utf8
+        case 0..<0x20:
+            let digits = String(byte, radix: 16)
+            out += (digits.count == 1 ? "\\u000" : "\\u00").utf8
+            out += digits.utf8
+        default: out.append(byte)
+        }
     }
 }

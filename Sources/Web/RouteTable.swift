@@ -4,8 +4,21 @@ import Kernel
 
 /// Finds the route of a request: literal segments go before `:name` segments.
 struct RouteTable: Sendable {
+    /// A route with the places of its `:name` segments.
+    private struct Entry: Sendable {
+        let route: Route
+        let parameters: [(place: Int, name: String)]
+
+        init(_ route: Route) {
+            self.route = route
+            parameters = RouteTable.segments("\(route.path)").enumerated().compactMap { place, segment in
+                segment.hasPrefix(":") ? (place, String(segment.dropFirst())) : nil
+            }
+        }
+    }
+
     private struct Node: Sendable {
-        var routes: [String: Route] = [:]
+        var routes: [String: Entry] = [:]
         var literal: [String: Node] = [:]
         var parameter: [Node] = []
     }
@@ -27,24 +40,25 @@ struct RouteTable: Sendable {
     }
 
     func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
-        guard let node = Self.find(Self.segments(path)[...], in: root), !node.routes.isEmpty else { return .nothing }
+        let segments = Self.segments(path)
+        guard let node = Self.find(segments[...], in: root), !node.routes.isEmpty else { return .nothing }
         let wanted = method == .head ? "GET" : method.rawValue
-        guard let route = node.routes[wanted] else { return .wrongMethod(node.routes.keys.sorted()) }
+        guard let entry = node.routes[wanted] else { return .wrongMethod(node.routes.keys.sorted()) }
         var parameters: [String: String] = [:]
-        for (pattern, value) in zip(Self.segments("\(route.path)"), Self.segments(path)) where pattern.hasPrefix(":") {
-            let decoded = FormDecoder.percentDecoded(value.utf8, plusIsSpace: false)
+        for (place, name) in entry.parameters {
+            let decoded = FormDecoder.percentDecoded(segments[place].utf8, plusIsSpace: false)
             // A path that is no text names nothing.
             guard let text = String(validating: decoded, as: UTF8.self) else { return .nothing }
-            parameters[String(pattern.dropFirst())] = text
+            parameters[name] = text
         }
-        return .route(route, parameters: parameters)
+        return .route(entry.route, parameters: parameters)
     }
 
     private static func segments(_ path: String) -> [Substring] { path.split(separator: "/") }
 
     private static func insert(_ route: Route, _ path: ArraySlice<Substring>, into node: inout Node) throws {
         guard let first = path.first else {
-            guard node.routes.updateValue(route, forKey: route.method.rawValue) == nil else {
+            guard node.routes.updateValue(Entry(route), forKey: route.method.rawValue) == nil else {
                 throw RouteDeclaredTwice(route: "\(route.method) \(route.path)")
             }
             return

@@ -69,8 +69,8 @@ extension Site {
 
     func compress(_ reply: inout Reply, _ incoming: Incoming) {
         guard case .bytes(let bytes) = reply.content, bytes.count >= Compression.threshold,
-            reply.headers[.contentEncoding] == nil, incoming.headers[.acceptEncoding]?.contains("gzip") == true,
-            let type = reply.headers[.contentType], type.hasPrefix("text/") || type.contains("json"),
+            reply.headers[.contentEncoding] == nil, incoming.headers[.acceptEncoding]?.holds("gzip") == true,
+            let type = reply.headers[.contentType], type.hasPrefix("text/") || type.holds("json"),
             let compressed = Compression.gzip(bytes)
         else { return }
         reply.content = .bytes(compressed)

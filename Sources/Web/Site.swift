@@ -150,6 +150,8 @@ public struct Site: Sendable {
     private func visitor(_ incoming: Incoming) -> WebRequest {
         var cookies = Cookies.read(incoming.headers)
         if cookies[Cookies.session] == nil, cookies[Cookies.visit] == nil { cookies[Cookies.visit] = context.secret() }
+        let binding = binding(cookies)
+        let now = context.now()
         return WebRequest(
             method: incoming.method,
             path: incoming.path,
@@ -158,7 +160,7 @@ public struct Site: Sendable {
             language: cookies[Cookies.language].flatMap(Language.init) ?? .zh,
             largeType: cookies[Cookies.largeType] == "1",
             client: proxies.client(peer: incoming.peer, headers: incoming.headers),
-            formToken: tokens.make(for: binding(cookies), at: context.now())
+            formToken: tokens.make(for: binding, at: now)
         )
     }
 

@@ -54,7 +54,7 @@ public struct StaticFiles: Sendable {
         reply.headers[.contentType] = file.type
         reply.headers[.vary] = "accept-encoding"
         reply.headers[.cacheControl] = cache.header
-        if let compressed = file.compressed, headers[.acceptEncoding]?.contains("gzip") == true {
+        if let compressed = file.compressed, headers[.acceptEncoding]?.holds("gzip") == true {
             reply.headers[.contentEncoding] = "gzip"
             reply.content = .bytes(compressed)
         }

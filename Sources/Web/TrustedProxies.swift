@@ -20,16 +20,17 @@ public struct TrustedProxies: Sendable {
     }
 }
 
+/// Made once: a name is checked and folded each time it is made from a text.
 extension HTTPField.Name {
-    static var forwardedFor: Self { Self("X-Forwarded-For") ?? .from }
-    static var forwardedProto: Self { Self("X-Forwarded-Proto") ?? .from }
-    static var fetchSite: Self { Self("Sec-Fetch-Site") ?? .from }
+    static let forwardedFor = Self("X-Forwarded-For") ?? .from
+    static let forwardedProto = Self("X-Forwarded-Proto") ?? .from
+    static let fetchSite = Self("Sec-Fetch-Site") ?? .from
     /// The last fact that a stream has shown, sent by the browser when it connects again.
-    public static var lastEvent: Self { Self("Last-Event-ID") ?? .from }
-    static var fragment: Self { Self("X-Fragment") ?? .from }
-    static var retryAfter: Self { Self("Retry-After") ?? .from }
-    static var referrerPolicy: Self { Self("Referrer-Policy") ?? .from }
-    static var permissionsPolicy: Self { Self("Permissions-Policy") ?? .from }
-    static var openerPolicy: Self { Self("Cross-Origin-Opener-Policy") ?? .from }
-    static var accelBuffering: Self { Self("X-Accel-Buffering") ?? .from }
+    public static let lastEvent = Self("Last-Event-ID") ?? .from
+    static let fragment = Self("X-Fragment") ?? .from
+    static let retryAfter = Self("Retry-After") ?? .from
+    static let referrerPolicy = Self("Referrer-Policy") ?? .from
+    static let permissionsPolicy = Self("Permissions-Policy") ?? .from
+    static let openerPolicy = Self("Cross-Origin-Opener-Policy") ?? .from
+    static let accelBuffering = Self("X-Accel-Buffering") ?? .from
 }

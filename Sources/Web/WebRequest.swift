@@ -23,8 +23,9 @@ public struct WebRequest: Sendable {
     public let largeType: Bool
     /// The address of the client, as the nearest trusted proxy states it.
     public let client: String
-    /// The value that every form carries in the hidden field `_token`.
-    public let formToken: String
+    /// The value that every form carries in the hidden field `_token`; made when it is asked for.
+    public var formToken: String { makeFormToken() }
+    private let makeFormToken: @Sendable () -> String
 
     public init(
         method: HTTPRequest.Method,
@@ -39,7 +40,7 @@ public struct WebRequest: Sendable {
         language: Language = .zh,
         largeType: Bool = false,
         client: String = "127.0.0.1",
-        formToken: String = ""
+        formToken: @autoclosure @escaping @Sendable () -> String = ""
     ) {
         self.method = method
         self.path = path
@@ -53,7 +54,7 @@ public struct WebRequest: Sendable {
         self.language = language
         self.largeType = largeType
         self.client = client
-        self.formToken = formToken
+        makeFormToken = formToken
     }
 
     /// The identifier in the path; `NotFound` when it is none.
@@ -67,7 +68,7 @@ public struct WebRequest: Sendable {
     }
 
     /// Whether the sender is a script that wants JSON.
-    public var wantsJSON: Bool { headers[.accept]?.contains("application/json") ?? false }
+    public var wantsJSON: Bool { headers[.accept]?.holds("application/json") ?? false }
 
     /// Who is signed in, for handlers behind a rule that demands it.
     public func signedIn() throws -> Viewer {

@@ -7,7 +7,7 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Attachments", "Areas",
         "Inbox",
-        "Registry", "Cases", "Composition", "Simulation", "linli",
+        "Registry", "Cases", "Composition", "Simulation", "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.
@@ -19,7 +19,7 @@ import Testing
         "CVipsLibrary": [],
         "CZlib": ["Web", "Simulation"],
         "CQREncode": ["Areas"],
-        "Hummingbird": ["Web"],
+        "Hummingbird": ["Web", "LinliBench"],
         "HummingbirdTLS": ["Web"],
         "NIOSSL": ["Web"],
         "Yams": ["Kernel"],
