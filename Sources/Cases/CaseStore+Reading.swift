@@ -5,13 +5,6 @@ public import Storage
 
 /// Reading cases within rights.
 extension CaseStore {
-    /// Which cases a list shows.
-    public enum Selection: String, Sendable, CaseIterable {
-        /// Those that somebody still has to work on, the most urgent first.
-        case open
-        case all
-    }
-
     /// Where a page of a list ends: the next one begins after it.
     public struct Place: Sendable, Hashable {
         let due: Int64
@@ -33,47 +26,90 @@ extension CaseStore {
     }
 
     /// One page of cases within reach; each reach is one walk along one index, and the walks are merged.
-    public func list(_ reach: [Reach], _ selection: Selection, after place: Place?, limit: Int) async throws
-        -> [CaseRow]
-    {
-        try await database.read { tx in
+    ///
+    /// `place`: the level of the area that the filter names; without it the filter's area matches nothing.
+    public func list(
+        _ reach: [Reach],
+        _ filter: CaseFilter,
+        in place: AreaLevel? = nil,
+        after last: Place?,
+        limit: Int
+    ) async throws -> [CaseRow] {
+        let now = context.now()
+        return try await database.read { tx in
             var rows: [CaseRow] = []
-            for part in Set(reach) { rows += try tx.query(Self.walk(part, selection, place, limit), CaseRow.read) }
+            for part in Set(reach) {
+                rows += try tx.query(Self.walk(part, filter, place, last, now, limit), CaseRow.read)
+            }
             if reach.count > 1 {
                 var seen: Set<Case.ID> = []
                 rows = rows.filter { seen.insert($0.id).inserted }
-                switch selection {
-                case .open:
+                if filter.scope.isByUrgency {
                     rows.sort {
                         ($0.dueAt?.milliseconds ?? 0, $0.id.rawValue) < ($1.dueAt?.milliseconds ?? 0, $1.id.rawValue)
                     }
-                case .all: rows.sort { $0.id > $1.id }
+                } else {
+                    rows.sort { $0.id > $1.id }
                 }
             }
             return Array(rows.prefix(limit))
         }
     }
 
-    private static func walk(_ reach: Reach, _ selection: Selection, _ place: Place?, _ limit: Int) -> SQL {
-        let from: SQL
-        switch (reach, selection) {
-        case (.area, _): from = " FROM case_record c WHERE \(Reach.condition([reach]))"
-        case (.organisation(let id), .open): from = " FROM case_record c WHERE holder_id = \(id)"
-        case (.organisation(let id), .all):
-            from = " FROM case_party p JOIN case_record c ON c.id = p.case_id WHERE p.organisation_id = \(id)"
+    private static func walk(
+        _ reach: Reach,
+        _ filter: CaseFilter,
+        _ place: AreaLevel?,
+        _ last: Place?,
+        _ now: Instant,
+        _ limit: Int
+    ) -> SQL {
+        let conditions = conditions(filter, place, now)
+        guard case .organisation(let id) = reach else {
+            let sql = CaseRow.columns + " FROM case_record c WHERE \(Reach.condition([reach]))" + conditions
+            return sql + ending(filter, last, limit)
         }
-        switch selection {
-        case .open:
-            let after: SQL = place.map { " AND (due_at > \($0.due) OR (due_at = \($0.due) AND c.id > \($0.id)))" } ?? ""
-            return CaseRow.columns + from + " AND due_at IS NOT NULL" + after + " ORDER BY due_at, c.id LIMIT \(limit)"
-        case .all:
-            if case .organisation = reach {
-                let after: SQL = place.map { " AND p.case_id < \($0.id)" } ?? ""
-                return CaseRow.columns + from + after + " ORDER BY p.case_id DESC LIMIT \(limit)"
-            }
-            let after: SQL = place.map { " AND c.id < \($0.id)" } ?? ""
-            return CaseRow.columns + from + after + " ORDER BY c.id DESC LIMIT \(limit)"
+        if filter.scope.isByUrgency {
+            let sql: SQL = CaseRow.columns + " FROM case_record c WHERE holder_id = \(id)" + conditions
+            return sql + ending(filter, last, limit)
         }
+        let joined: SQL =
+            " FROM case_party p JOIN case_record c ON c.id = p.case_id WHERE p.organisation_id = \(id)"
+        let after: SQL = last.map { " AND p.case_id < \($0.id)" } ?? ""
+        return CaseRow.columns + joined + conditions + after + " ORDER BY p.case_id DESC LIMIT \(limit)"
+    }
+
+    /// What the filter asks for, as conditions that follow others.
+    private static func conditions(_ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
+        var sql: SQL
+        switch filter.scope {
+        case .open: sql = " AND due_at IS NOT NULL"
+        case .overdue: sql = " AND due_at IS NOT NULL AND due_at < \(now)"
+        case .closed: sql = " AND closed_at IS NOT NULL"
+        case .all: sql = ""
+        }
+        if let area = filter.area {
+            sql = sql + " AND \(place.map { Reach.condition([.area($0, area)]) } ?? "1 = 0" as SQL)"
+        }
+        if let state = filter.state { sql = sql + " AND state = \(state)" }
+        if let category = filter.category {
+            // A group's categories begin with its code and a dot, and "/" is the character after the dot.
+            sql =
+                sql + " AND (category = \(category) OR (category > \(category + ".") AND category < \(category + "/")))"
+        }
+        if let holder = filter.holder { sql = sql + " AND holder_id = \(holder)" }
+        if let from = filter.from { sql = sql + " AND opened_at >= \(CivilTime(date: from).instant)" }
+        if let until = filter.until { sql = sql + " AND opened_at < \(CivilTime(date: until + 1).instant)" }
+        return sql
+    }
+
+    private static func ending(_ filter: CaseFilter, _ last: Place?, _ limit: Int) -> SQL {
+        guard filter.scope.isByUrgency else {
+            let after: SQL = last.map { " AND c.id < \($0.id)" } ?? ""
+            return after + " ORDER BY c.id DESC LIMIT \(limit)"
+        }
+        let after: SQL = last.map { " AND (due_at > \($0.due) OR (due_at = \($0.due) AND c.id > \($0.id)))" } ?? ""
+        return after + " ORDER BY due_at, c.id LIMIT \(limit)"
     }
 
     /// How many open cases are within reach and how many of them are late, each counted up to `cap`.
@@ -237,4 +273,9 @@ public struct CaseRow: Sendable, Hashable {
             closedAt: try row.find("closed_at")
         )
     }
+}
+
+extension CaseFilter.Scope {
+    /// Whether the most urgent comes first; otherwise the newest does.
+    var isByUrgency: Bool { self == .open || self == .overdue }
 }

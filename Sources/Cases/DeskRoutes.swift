@@ -54,6 +54,7 @@ public struct DeskRoutes: Sendable {
             Route(.post, "/signals/:signal/contact", rule: .may(.sortSignals), handler: contact),
             Route(.get, "/signals/:signal/photos/:photo", rule: .may(.seeSignals), handler: signalPhoto),
             Route(.get, "/cases", rule: .may(.seeCases), handler: caseList),
+            Route(.get, "/cases/export", rule: .may(.seeCases), handler: exportCases),
             Route(.get, "/cases/:case", rule: .may(.seeCases), handler: casePage),
             Route(.post, "/cases/:case/steps", rule: .may(.workCases), bodyLimit: 60 * 1024 * 1024, handler: step),
             Route(.get, "/cases/:case/photos/:photo", rule: .may(.seeCases), handler: casePhoto),
@@ -193,10 +194,11 @@ public struct DeskRoutes: Sendable {
 
     @Sendable private func caseList(_ request: WebRequest) async throws -> Answer {
         let reach = try request.signedIn().reach(.seeCases)
-        let selection = request.query["show"].flatMap(CaseStore.Selection.init) ?? .open
+        let filter = CaseFilter(request.query)
         let rows = try await cases.list(
             reach,
-            selection,
+            filter,
+            in: try await level(of: filter.area),
             after: request.query["after"].flatMap { CaseStore.Place($0) },
             limit: Self.pageSize + 1
         )
@@ -208,8 +210,9 @@ public struct DeskRoutes: Sendable {
                 request: request,
                 rows: rows,
                 places: try await names(rows.map(\.area)),
-                holders: try await organisations.names(rows.map(\.holder)),
-                selection: selection,
+                holders: try await organisations.names(rows.map(\.holder) + [filter.holder].compactMap(\.self)),
+                filter: filter,
+                areas: try await areasBelow(request.signedIn()),
                 counts: try await cases.openCounts(reach),
                 book: cases.book,
                 now: context.now()
@@ -309,7 +312,7 @@ public struct DeskRoutes: Sendable {
         return .bytes(try await photos.photo(photo, size: size), type: "image/jpeg", cache: .briefly)
     }
 
-    private func names(_ ids: [Int64]) async throws -> [Int64: String] {
+    func names(_ ids: [Int64]) async throws -> [Int64: String] {
         let found = try await areas.areas(Array(Set(ids)).sorted().map { Area.ID(rawValue: $0) })
         return Dictionary(found.map { ($0.id.rawValue, $0.fullName) }, uniquingKeysWith: { $1 })
     }
