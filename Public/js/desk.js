@@ -1,3 +1,4 @@
+import { startPickers } from "./files.js";
 import { startLive } from "./live.js";
 import { startMaps } from "./map.js";
 
@@ -35,5 +36,6 @@ document.addEventListener("submit", (event) => {
 });
 
 if (document.body.classList.contains("desk")) startLive();
+startPickers();
 void startMaps();
 root.dataset.ready = "1";

@@ -7,10 +7,13 @@ import { say } from "./words.js";
  *
  * @typedef {{kind: string, subject: string|number}} Fact
  * @typedef {"wait"|"on"|"poll"|"off"} State
- * @typedef {{fact: Fact} | {gap: true} | {state: State} | {ask: true}} Word
+ * @typedef {{fact: Fact, last: number} | {gap: true} | {state: State} | {state: State, last: number} | {ask: true}} Word
  */
 
 const POLL = 10000, RETRY_STREAM = 60000, SLEEP = 30000, MOST_FAILS = 3;
+
+/** The last fact that this page knows: what it shows holds everything up to it. */
+let last = Number(document.body.dataset.fact) || 0;
 
 /** Starts listening for this page. */
 export function startLive() {
@@ -30,7 +33,7 @@ function share(address) {
     /** @type {Word} */
     const word = event.data;
     if ("ask" in word) {
-      if (stream) channel.postMessage({ state: stream.state });
+      if (stream) channel.postMessage({ state: stream.state, last });
     } else if (!stream) hear(word);
   };
   /** @param {boolean} isLate */
@@ -51,9 +54,13 @@ function share(address) {
 
 /** @param {Word} word */
 function hear(word) {
+  const missed = "last" in word && !("fact" in word) && word.last > last;
+  if ("last" in word) last = Math.max(last, word.last);
   if ("fact" in word) concern(word.fact.kind, String(word.fact.subject));
   else if ("gap" in word) concernAll();
   else if ("state" in word) showState(word.state);
+  // The tab with the stream has heard more than this page shows.
+  if (missed) concernAll();
 }
 
 /** @param {State} state */
@@ -77,7 +84,6 @@ class Stream {
     this.tell = tell;
     /** @type {State} */
     this.state = "wait";
-    this.last = 0;
     this.fails = 0;
     this.missed = false;
     this.hidden = 0;
@@ -98,7 +104,7 @@ class Stream {
   open() {
     this.close();
     if (!("EventSource" in window)) return void this.poll();
-    const source = this.source = new EventSource(this.address);
+    const source = this.source = new EventSource(last ? `${this.address}?after=${last}` : this.address);
     source.onopen = () => {
       this.fails = 0;
       this.become("on");
@@ -132,22 +138,21 @@ class Stream {
 
   /** @param {string} id */
   mark(id) {
-    const number = Number(id);
-    if (number > this.last) this.last = number;
+    last = Math.max(last, Number(id) || 0);
   }
 
   /** @param {MessageEvent} event */
   take(event) {
     this.mark(event.lastEventId);
     try {
-      this.tell({ fact: JSON.parse(event.data) });
+      this.tell({ fact: JSON.parse(event.data), last });
     } catch { /* Not a fact of ours. */ }
   }
 
   async poll() {
     const until = Date.now() + RETRY_STREAM;
     const round = async () => {
-      const known = this.last;
+      const known = last;
       const response = await fetch(`${this.address}/poll?after=${known}`, { credentials: "same-origin", cache: "no-store" })
         .catch(() => null);
       if (this.source) return;
@@ -173,9 +178,9 @@ class Stream {
   /** @param {number} known @param {{last: number, events: {id: number, kind: string, subject: string|number}[]}} answer */
   learn(known, answer) {
     this.become("poll");
-    this.last = Math.max(this.last, Number(answer.last) || 0);
+    last = Math.max(last, Number(answer.last) || 0);
     if (!known || this.missed) this.tell({ gap: true });
-    else for (const { kind, subject } of answer.events || []) this.tell({ fact: { kind, subject } });
+    else for (const { kind, subject } of answer.events || []) this.tell({ fact: { kind, subject }, last });
     this.missed = false;
   }
 

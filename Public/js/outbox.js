@@ -1,5 +1,5 @@
 import { freshKey, freshToken, sendReport } from "./send.js";
-import { dropWaiting, keepDraft, keepSent, keepWaiting, readDraft, readWaiting } from "./store.js";
+import { dropWaiting, handContact, keepDraft, keepSent, keepWaiting, readDraft, readWaiting } from "./store.js";
 import { announce, button, clock, element, say } from "./words.js";
 
 /** @typedef {import("./store.js").Waiting} Waiting */
@@ -141,6 +141,7 @@ async function edit(item) {
   const draft = await readDraft(item.home);
   const writing = draft && (draft.fields.text || draft.photos.length);
   if (writing && !confirm(say("您正在写的另一条内容会被替换，继续吗？", "This replaces what you are writing now. Go on?"))) return;
+  handContact(item.fields);
   await keepDraft({ home: item.home, fields: { ...item.fields, _key: freshKey() }, photos: item.photos, saved: Date.now() });
   await dropWaiting(item.key);
   const form = /** @type {HTMLFormElement|null} */ (document.querySelector("form[data-report]"));

@@ -1,11 +1,8 @@
 import { Photos } from "./photos.js";
 import { freshKey, sendWithFreshToken } from "./send.js";
-import { dropDraft, keepDraft, keepSent, keepWaiting, readDraft } from "./store.js";
+import { DRAFT_AGE, dropDraft, keepDraft, keepSent, keepWaiting, readDraft, takeContact } from "./store.js";
 import { showOutbox } from "./outbox.js";
 import { say } from "./words.js";
-
-/** How long an unfinished report stays on the phone, in milliseconds: seven days. */
-const DRAFT_AGE = 7 * 86400000;
 
 /** The report form: drafts, photos, problems beside their fields, and the outbox when there is no network. */
 export class ReportForm {
@@ -61,7 +58,8 @@ export class ReportForm {
       if (Date.now() - draft.saved > DRAFT_AGE) return void await dropDraft(this.home);
       const fields = this.fields();
       if (fields.text || this.photos.photos.length) return;
-      this.fill(draft.fields);
+      // Who writes was not kept, but may have been typed meanwhile or come from a report that is changed.
+      this.fill({ ...draft.fields, name: fields.name, phone: fields.phone, ...takeContact() });
       if (draft.fields._key) this.control("_key").value = draft.fields._key;
       this.photos.set(draft.photos);
       this.tell(say("已恢复上次没有提交的内容。", "What you wrote last time is back."), "");

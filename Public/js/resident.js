@@ -1,11 +1,13 @@
+import { startPickers } from "./files.js";
 import { startLive } from "./live.js";
 import { startOutbox } from "./outbox.js";
 import { ReportForm } from "./report.js";
-import { readSent } from "./store.js";
+import { dropOldDrafts, readSent } from "./store.js";
 import { clock, element, ownAddress, say } from "./words.js";
 
 /** The start of every resident page. Each part is extra: without it the page still works. */
 const root = document.documentElement;
+root.classList.add("scripted");
 
 const bar = /** @type {HTMLElement|null} */ (document.querySelector("[data-offline]"));
 const showNetwork = () => { if (bar) bar.hidden = navigator.onLine; };
@@ -15,7 +17,9 @@ showNetwork();
 
 const form = /** @type {HTMLFormElement|null} */ (document.querySelector("form[data-report]"));
 if (form) new ReportForm(form);
+startPickers();
 startOutbox();
+void dropOldDrafts().catch(() => { /* No store on this phone. */ });
 showSent();
 if (document.querySelector("main [data-stream]")) startLive();
 void startWorker();

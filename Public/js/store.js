@@ -9,6 +9,11 @@
  * @typedef {{receipt: string, url: string, code: string, sent: number}} Sent
  */
 
+/** How long an unfinished report stays on the phone, in milliseconds: a day. */
+export const DRAFT_AGE = 86400000;
+/** The fields that say who somebody is. */
+const CONTACT = ["name", "phone"];
+
 /** @type {Promise<IDBDatabase>|null} */
 let opened = null;
 
@@ -45,10 +50,46 @@ async function run(name, mode, step) {
 
 /** @param {string} home @returns {Promise<Draft|undefined>} */
 export const readDraft = (home) => run("draft", "readonly", (store) => store.get(home));
-/** @param {Draft} draft */
-export const keepDraft = (draft) => run("draft", "readwrite", (store) => store.put(draft));
+/**
+ * Keeps a draft without who writes it: a phone or a desk may be shared. Only a report that waits to be sent holds the name.
+ * @param {Draft} draft
+ */
+export const keepDraft = (draft) => {
+  const fields = { ...draft.fields };
+  for (const name of CONTACT) delete fields[name];
+  return run("draft", "readwrite", (store) => store.put({ ...draft, fields }));
+};
 /** @param {string} home */
 export const dropDraft = (home) => run("draft", "readwrite", (store) => store.delete(home));
+
+/** Forgets what somebody began and left, on whichever door's form, and names that older pages kept. */
+export async function dropOldDrafts() {
+  /** @type {Draft[]} */
+  const drafts = await run("draft", "readonly", (store) => store.getAll());
+  for (const draft of drafts) {
+    if (Date.now() - draft.saved > DRAFT_AGE) await dropDraft(draft.home);
+    else if (CONTACT.some((name) => name in draft.fields)) await keepDraft(draft);
+  }
+}
+
+const HANDED = "linli.contact";
+
+/** Hands name and phone of a refused report over to the form in this tab. @param {Record<string, string>} fields */
+export function handContact(fields) {
+  const contact = CONTACT.map((name) => [name, fields[name] || ""]);
+  try { sessionStorage.setItem(HANDED, JSON.stringify(contact)); } catch { /* They are typed again then. */ }
+}
+
+/** What was handed over, once. @returns {Record<string, string>} */
+export function takeContact() {
+  try {
+    const kept = sessionStorage.getItem(HANDED);
+    sessionStorage.removeItem(HANDED);
+    return Object.fromEntries(JSON.parse(kept || "[]"));
+  } catch {
+    return {};
+  }
+}
 
 /** @returns {Promise<Waiting[]>} oldest first */
 export const readWaiting = async () =>

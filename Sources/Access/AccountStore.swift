@@ -160,8 +160,12 @@ public struct AccountStore: Sendable {
         guard let found, now - found.created < Self.lifetime, now - found.seen < Self.idleLimit else { return nil }
         // Written once in ten minutes at most: looking must not cost a commit.
         if now - found.seen > .seconds(600) {
-            try await database.write { tx in
-                try tx.execute("UPDATE session SET seen_at = \(now) WHERE id = \(found.viewer.session)")
+            do {
+                try await database.write { tx in
+                    try tx.execute("UPDATE session SET seen_at = \(now) WHERE id = \(found.viewer.session)")
+                }
+            } catch is StorageFault {
+                // A full disk must not keep anybody from reading: it is written the next time.
             }
         }
         cache.keep(token, found.viewer, at: now)

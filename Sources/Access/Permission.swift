@@ -8,8 +8,10 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeCases = "cases.see"
     /// Take the steps of the workflow that are open to one's role.
     case workCases = "cases.work"
-    /// See the areas and print the codes of one's reach.
+    /// See the areas of one's reach and print their codes.
     case seeAreas = "areas.see"
+    /// Change what hangs on the areas of one's reach: make the codes of doors.
+    case manageAreas = "areas.manage"
     /// Invite, change and close accounts of one's reach.
     case administerAccounts = "accounts.administer"
 }

@@ -26,7 +26,7 @@ public struct AreaRoutes: Sendable {
             Route(.get, "/areas/outlines.json", rule: .may(.seeAreas), handler: outlines),
             Route(.get, "/areas/:area", rule: .may(.seeAreas), handler: area),
             Route(.get, "/areas/:area/codes", rule: .may(.seeAreas), handler: codes),
-            Route(.post, "/areas/:area/codes", rule: .may(.seeAreas), handler: issue),
+            Route(.post, "/areas/:area/codes", rule: .may(.manageAreas), handler: issue),
         ]
     }
 
@@ -92,13 +92,14 @@ public struct AreaRoutes: Sendable {
                 area: area,
                 signs: signs,
                 withoutCode: try await store.countBuildingsWithoutCode(in: area),
+                mayIssue: AreaRules.isWithin(try request.signedIn().reach(.manageAreas), area),
                 next: next
             ).page
         )
     }
 
     @Sendable private func issue(_ request: WebRequest) async throws -> Answer {
-        let area = try await reached(request)
+        let area = try await reached(request, with: .manageAreas)
         try await store.issueHomeCodes(in: area)
         return .redirect("/areas/\(area.id.rawValue)/codes")
     }
@@ -119,10 +120,10 @@ public struct AreaRoutes: Sendable {
     }
 
     /// The area in the address; one outside the viewer's reach is not there for him.
-    private func reached(_ request: WebRequest) async throws -> Area {
+    private func reached(_ request: WebRequest, with permission: Permission = .seeAreas) async throws -> Area {
         let id: Area.ID = try request.id("area", "area")
         let area = try await store.area(id)
-        guard AreaRules.isWithin(try request.signedIn().reach(.seeAreas), area) else { throw NotFound("area", id) }
+        guard AreaRules.isWithin(try request.signedIn().reach(permission), area) else { throw NotFound("area", id) }
         return area
     }
 

@@ -15,6 +15,8 @@ struct HomeCodeSheetPage {
     let signs: [Sign]
     /// Buildings of the area that have no code yet.
     let withoutCode: Int
+    /// Whether the viewer may make codes for them.
+    let mayIssue: Bool
     /// Where the sheet goes on; nil at its end.
     let next: URLPath?
 
@@ -40,9 +42,11 @@ struct HomeCodeSheetPage {
     private var issue: HTML? {
         guard withoutCode > 0 else { return nil }
         let language = request.language
+        let words = Text("还有 \(withoutCode) 幢楼没有家园码。", "\(withoutCode) buildings have no code yet.")
+        guard mayIssue else { return "<p>\(words(language))</p>" }
         return """
             <form method="post" action="/areas/\(area.id.rawValue)/codes">\(HTML.token(request))
-            <p>\(Text("还有 \(withoutCode) 幢楼没有家园码。", "\(withoutCode) buildings have no code yet.")(language))
+            <p>\(words(language))
             <button class="button primary" type="submit">\(Text("生成家园码", "Make their codes")(language))</button></p></form>
             """
     }

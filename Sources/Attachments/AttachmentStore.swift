@@ -85,6 +85,17 @@ public struct AttachmentStore: Sendable {
     /// `StorageFault` leave them to `sweep`, because the commit may yet arrive.
     public func settle(_ prepared: [PreparedPhoto]) async throws { try await removeUnreferenced(prepared.map(\.id)) }
 
+    /// The same after a transaction that threw `error`, so that what was refused leaves no files behind.
+    ///
+    /// Nothing is removed when the commit may yet arrive, and a failure here is not worth a second error: the sweep
+    /// finds what is left.
+    public func settle(_ prepared: [PreparedPhoto], after error: any Error) async {
+        switch (error as? StorageFault)?.kind {
+        case .unavailable, .other: return
+        case nil, .full, .conflict, .constraint: try? await settle(prepared)
+        }
+    }
+
     /// The owner's attachments, in their order.
     public func list(_ owner: AttachmentOwner, in tx: any ReadTransaction) throws -> [Attachment] {
         try list(owner.kind, [owner.id], in: tx)[owner.id] ?? []
@@ -174,8 +185,9 @@ public struct AttachmentStore: Sendable {
         return try sent.enumerated().map { index, bytes in
             switch results[index] {
             case .success(let photo): return (photo, sha256(bytes))
+            // Not the photo's fault: a phone keeps the report and tries again by itself.
+            case .failure(.busy), nil: throw StorageFault(.unavailable, "too many photos wait to be processed")
             case .failure(let refusal): throw RefusedPhoto(index: index, refusal: refusal)
-            case nil: throw RefusedPhoto(index: index, refusal: .busy)
             }
         }
     }

@@ -285,9 +285,9 @@ public struct DeskRoutes: Sendable {
             let prepared = try await photos.prepare(form.files.filter { $0.field == "photos" }.map(\.bytes))
             do {
                 try await cases.take(step, on: id, by: viewer, photos: prepared)
-            } catch let refusal as any Refusal {
-                if !prepared.isEmpty { try await photos.settle(prepared) }
-                throw refusal
+            } catch {
+                await photos.settle(prepared, after: error)
+                throw error
             }
         } catch let refusal as CaseRefusal where !refusal.field.isEmpty && !request.wantsJSON {
             return try await casePage(request, problems: [.init(refusal.field, refusal.message)])
@@ -318,11 +318,11 @@ public struct DeskRoutes: Sendable {
     }
 
     @Sendable private func stream(_ request: WebRequest) async throws -> Answer {
-        .live(try filter(request, after: request.headers[.lastEvent].flatMap { Int64($0) }))
+        .live(try filter(request, after: LiveHub.place(request)))
     }
 
     @Sendable private func poll(_ request: WebRequest) async throws -> Answer {
-        try await live.poll(try filter(request, after: request.query["after"].flatMap { Int64($0) }))
+        try await live.poll(try filter(request, after: LiveHub.place(request)))
     }
 
     private func filter(_ request: WebRequest, after: Int64?) throws -> LiveFilter {

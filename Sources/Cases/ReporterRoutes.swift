@@ -90,13 +90,18 @@ public struct ReporterRoutes: Sendable {
         do {
             let text = request.form["text"] ?? ""
             let prepared = try await photos.prepare(files.map(\.bytes))
-            try await signals.remark(
-                text,
-                on: found.signal.id,
-                key: request.form["_key"] ?? "",
-                photos: prepared
-            )
-            if !prepared.isEmpty { try await photos.settle(prepared) }
+            do {
+                try await signals.remark(
+                    text,
+                    on: found.signal.id,
+                    key: request.form["_key"] ?? "",
+                    photos: prepared
+                )
+                try? await photos.settle(prepared)
+            } catch {
+                await photos.settle(prepared, after: error)
+                throw error
+            }
         } catch let input as InvalidInput {
             return try await again(input.problems, request)
         } catch let refusal as RefusedPhoto {
@@ -154,19 +159,20 @@ public struct ReporterRoutes: Sendable {
     }
 
     @Sendable private func stream(_ request: WebRequest) async throws -> Answer {
-        .live(try await filter(request, after: request.headers[.lastEvent].flatMap { Int64($0) }))
+        .live(try await filter(request, after: LiveHub.place(request)))
     }
 
     @Sendable private func poll(_ request: WebRequest) async throws -> Answer {
-        try await live.poll(try await filter(request, after: request.query["after"].flatMap { Int64($0) }))
+        try await live.poll(try await filter(request, after: LiveHub.place(request)))
     }
 
     /// The facts of this report and of its case, and no others.
     private func filter(_ request: WebRequest, after: Int64?) async throws -> LiveFilter {
-        let signal = try await report(request).signal.id.rawValue
+        let found = try await report(request).signal
+        let signal = found.id.rawValue
         return LiveFilter(after: after) { fact in
             (fact.kind.hasPrefix("signal.") && fact.subject == signal)
-                || (fact.kind.hasPrefix("case.") && fact.detail == String(signal))
+                || (fact.kind.hasPrefix("case.") && (fact.detail == String(signal) || fact.subject == found.matter))
         }
     }
 }

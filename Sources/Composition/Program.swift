@@ -124,6 +124,7 @@ public struct Program: Sendable {
             files: files,
             proxies: TrustedProxies(settings.trustedProxies),
             context: context,
+            lastFact: { [bus] in bus.lastNumber },
             logger: logger
         )
     }

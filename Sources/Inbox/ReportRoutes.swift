@@ -83,9 +83,15 @@ public struct ReportRoutes: Sendable {
                 }
                 prepared = try await photos.prepare(files.map(\.bytes))
             }
-            let taken = try await signals.receive(report, key: key, digest: digest, home: home, photos: prepared)
-            if !prepared.isEmpty { try await photos.settle(prepared) }
-            return received(taken.receipt, request)
+            do {
+                let taken = try await signals.receive(report, key: key, digest: digest, home: home, photos: prepared)
+                // A repetition's photos are there already; its report stands, whatever becomes of the copies.
+                try? await photos.settle(prepared)
+                return received(taken.receipt, request)
+            } catch {
+                await photos.settle(prepared, after: error)
+                throw error
+            }
         } catch let input as InvalidInput {
             return try await again(input.problems, home, key, request)
         } catch let refusal as RefusedPhoto {

@@ -45,6 +45,9 @@ public final class FactBus: Service {
         }
     }
 
+    /// The number of the newest fact that has been handed out; nil before the first look.
+    public var lastNumber: Int64? { state.withLock { $0.number } }
+
     /// How many subscribers there are; for the metrics.
     public var subscriberCount: Int { state.withLock { $0.subscribers.count } }
 

@@ -13,7 +13,10 @@ public struct HealthRoutes: Sendable {
     }
 
     @Sendable private func health(_ request: WebRequest) async throws -> Answer {
-        _ = try await database.read { try $0.count("SELECT 1 AS n") }
+        do { _ = try await database.read { try $0.count("SELECT 1 AS n") } } catch is StorageFault {
+            let body = JSON.object(["status": .text("unavailable")]).bytes
+            return .with([.retryAfter: "3"], .json(body, status: .serviceUnavailable))
+        }
         return .json(JSON.object(["status": .text("ok")]).bytes)
     }
 }

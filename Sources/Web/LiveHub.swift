@@ -1,3 +1,4 @@
+import HTTPTypes
 import Kernel
 public import Storage
 
@@ -17,7 +18,7 @@ public struct LiveHub: Sendable {
     }
 
     /// The messages of one stream: what was missed since `filter.after`, then what happens.
-    func messages(_ filter: LiveFilter) -> AsyncThrowingStream<String, any Error> {
+    package func messages(_ filter: LiveFilter) -> AsyncThrowingStream<String, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {
                 continuation.yield("retry: 2000\n: linli\n\n")
@@ -68,6 +69,11 @@ public struct LiveHub: Sendable {
             ])
         }
         return .json(JSON.object(["last": .number(missed.last?.number ?? after), "events": .array(events)]).bytes)
+    }
+
+    /// Where a stream or a question goes on: behind what the browser has heard, or else behind what its page has shown.
+    public static func place(_ request: WebRequest) -> Int64? {
+        (request.headers[.lastEvent] ?? request.query["after"]).flatMap { Int64($0) }
     }
 
     private static func message(_ fact: NumberedFact) -> String {

@@ -31,7 +31,7 @@ public struct Shell: Sendable {
             <link rel="stylesheet" href="\(assets[page.frame == .resident ? "css/resident.css" : "css/desk.css"])">
             <script type="module" src="\(assets[page.frame == .resident ? "js/resident.js" : "js/desk.js"])"></script>
             </head>
-            <body class="\(page.frame.rawValue)" data-language="\(language.rawValue)">
+            <body class="\(page.frame.rawValue)" data-language="\(language.rawValue)"\(request.lastFact.map { " data-fact=\"\($0)\"" as HTML })>
             <a class="skip" href="#main">\(Text("跳到主要内容", "Skip to content")(language))</a>
             \(frame(page, request))
             <div class="visually-hidden" role="status" aria-live="polite" data-announce></div>

@@ -15,9 +15,11 @@ public struct Site: Sendable {
     let files: StaticFiles
     let proxies: TrustedProxies
     let context: Context
+    let lastFact: @Sendable () -> Int64?
     let limiter = RateLimiter()
     let logger: Logger
 
+    /// `lastFact`: the number of the last fact that this process has seen committed, if it has looked.
     public init(
         routes: [Route],
         accounts: AccountStore,
@@ -26,6 +28,7 @@ public struct Site: Sendable {
         files: StaticFiles,
         proxies: TrustedProxies,
         context: Context,
+        lastFact: @escaping @Sendable () -> Int64? = { nil },
         logger: Logger
     ) throws {
         table = try RouteTable(routes)
@@ -35,6 +38,7 @@ public struct Site: Sendable {
         self.files = files
         self.proxies = proxies
         self.context = context
+        self.lastFact = lastFact
         self.logger = logger
     }
 
@@ -142,6 +146,7 @@ public struct Site: Sendable {
             language: visitor.language,
             largeType: visitor.largeType,
             client: visitor.client,
+            lastFact: visitor.lastFact,
             formToken: visitor.formToken
         )
     }
@@ -160,6 +165,8 @@ public struct Site: Sendable {
             language: cookies[Cookies.language].flatMap(Language.init) ?? .zh,
             largeType: cookies[Cookies.largeType] == "1",
             client: proxies.client(peer: incoming.peer, headers: incoming.headers),
+            // Before any handler reads: a fact that comes after it may or may not be on the page, and is told again.
+            lastFact: lastFact(),
             formToken: tokens.make(for: binding, at: now)
         )
     }

@@ -23,6 +23,10 @@ public struct WebRequest: Sendable {
     public let largeType: Bool
     /// The address of the client, as the nearest trusted proxy states it.
     public let client: String
+    /// The number of the last fact that was committed before the page was read; nil when it is not known.
+    ///
+    /// The page's stream starts behind it, so that nothing falls between the page and its stream.
+    public let lastFact: Int64?
     /// The value that every form carries in the hidden field `_token`; made when it is asked for.
     public var formToken: String { makeFormToken() }
     private let makeFormToken: @Sendable () -> String
@@ -40,6 +44,7 @@ public struct WebRequest: Sendable {
         language: Language = .zh,
         largeType: Bool = false,
         client: String = "127.0.0.1",
+        lastFact: Int64? = nil,
         formToken: @autoclosure @escaping @Sendable () -> String = ""
     ) {
         self.method = method
@@ -54,6 +59,7 @@ public struct WebRequest: Sendable {
         self.language = language
         self.largeType = largeType
         self.client = client
+        self.lastFact = lastFact
         makeFormToken = formToken
     }
 

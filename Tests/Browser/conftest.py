@@ -1,15 +1,19 @@
 """Starts the program with its demo street once, and a real browser; any console error fails a test."""
 import os
 import pathlib
+import re
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 import time
 import urllib.request
+import uuid
+import zlib
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINLI = os.environ.get("LINLI", str(ROOT / ".build/debug/linli"))
@@ -71,47 +75,6 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def open_page(browser, town):
-    """Makes pages of their own browser; what their consoles complain of fails the test."""
-    contexts, complaints = [], []
-
-    def open_page(path="/", phone=False, allowed=()):
-        context = browser.new_context(
-            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
-            locale="zh-CN", has_touch=phone,
-        )
-        contexts.append(context)
-        page = context.new_page()
-
-        def complain(text):
-            if not any(word in text for word in allowed):
-                complaints.append(text)
-
-        page.on("console", lambda m: complain(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda e: complain(str(e)))
-        page.goto(town.address + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-@pytest.fixture
-def sign_in(open_page):
-    def sign_in(login, phone=False):
-        page = open_page("/sign-in", phone=phone)
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.click("button.primary")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        return page
-
-    return sign_in
-
-
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
@@ -124,7 +87,7 @@ def door(town):
 
 @pytest.fixture
 def window(browser, town):
-    """Makes browsers of their own, each with any number of tabs; an error on any page fails the test."""
+    """Makes browsers of their own, each with any number of tabs; what a console complains of fails the test."""
     contexts, errors = [], []
 
     def open_window(shape=PHONE, **options):
@@ -134,7 +97,7 @@ def window(browser, town):
 
         def watch(page):
             page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-            page.on("console", lambda message: message.type == "error" and errors.append(f"{page.url}: {message.text}"))
+            page.on("console", lambda message: message.type in ("error", "warning") and errors.append(f"{page.url}: {message.text}"))
 
         context.on("page", watch)
         return context
@@ -182,3 +145,83 @@ def axe():
         return [f"{rule['id']}: {[node['target'][0] for node in rule['nodes']]}" for rule in found]
 
     return check
+
+
+@pytest.fixture
+def look(axe):
+    """Keeps a picture of a page for people to look at; it must be accessible and not scroll sideways."""
+
+    def keep(page, name):
+        page.screenshot(path=str(SCREENS / f"{name}.png"), full_page=True)
+        assert axe(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+
+    return keep
+
+
+def png(width=400, height=300):
+    """A picture with colours in it."""
+    rows = b"".join(b"\0" + bytes((x * y) % 255 for x in range(width) for _ in range(3)) for y in range(height))
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    )
+
+
+PHOTO = {"name": "楼道.png", "mimeType": "image/png", "buffer": png()}
+
+
+def some_text(what):
+    """A matter that no other test reports."""
+    return f"{what} {uuid.uuid4().hex[:8]}"
+
+
+def form(page, door):
+    """Opens the report form of a door."""
+    page.goto(f"/h/{door}/report")
+    expect(page.locator("html")).to_have_attribute("data-ready", "1")
+    return page
+
+
+def report(page, door, text, photos=()):
+    """Sends a report and stays on its progress page."""
+    form(page, door)
+    page.fill("textarea[name=text]", text)
+    if photos:
+        page.set_input_files("input[type=file]", list(photos))
+        expect(page.locator(".previews li")).to_have_count(len(photos))
+    page.click("form[data-report] button[type=submit]")
+    page.wait_for_url(re.compile(r"/r/"))
+    expect(page.get_by_text(text)).to_be_visible()
+
+
+def open_case(page, text):
+    """From a list with the signal to the case that is opened from it."""
+    page.get_by_role("link", name=text).click()
+    page.wait_for_url(re.compile(r"/signals/\w+"))
+    category = page.locator("form[action$='/case'] select")
+    if not category.input_value():
+        category.select_option(index=1)
+    page.click("form[action$='/case'] button[type=submit]")
+    page.wait_for_url(re.compile(r"/cases/\w+"))
+
+
+def step(page, name, photo=None, **fields):
+    """Takes one step of a case by the form of that name."""
+    fold = page.locator("details.action").filter(has=page.locator("summary", has_text=re.compile(f"^{name}$")))
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+    for field, value in fields.items():
+        control = fold.locator(f"[name={field}]")
+        if control.evaluate("e => e.tagName") == "SELECT":
+            option = control.locator("option", has_text=value).first
+            control.select_option(value=option.get_attribute("value"))
+        else:
+            control.fill(value)
+    if photo:
+        fold.locator("input[type=file]").set_input_files(photo)
+    fold.locator("button[type=submit]").click()

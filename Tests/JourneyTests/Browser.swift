@@ -9,7 +9,10 @@ final class Browser {
     let program: Program
     private var cookies: [String: String] = [:]
     private(set) var token = ""
-    let address: String
+    private var address: String
+    /// Whether each request comes from another address, for what is slowed by address.
+    var changesAddress = false
+    private var count = 0
 
     init(_ program: Program, address: String = "10.0.0.1") {
         self.program = program
@@ -18,6 +21,10 @@ final class Browser {
 
     /// The program trusts the tests' proxy, so that each browser has an address of its own.
     private func headers(json: Bool) -> HTTPFields {
+        if changesAddress {
+            count += 1
+            address = "10.128.\(count / 250).\(count % 250)"
+        }
         var headers: HTTPFields = [.accept: json ? "application/json" : "text/html"]
         headers[.cookie] = cookies.map { "\($0)=\($1)" }.joined(separator: "; ")
         if let name = HTTPField.Name("X-Forwarded-For") { headers[name] = address }
@@ -33,8 +40,10 @@ final class Browser {
     }
 
     @discardableResult
-    func get(_ path: String, json: Bool = false) async -> Reply {
-        let reply = await program.site.reply(to: Incoming(.get, path, headers: headers(json: json)))
+    func get(_ path: String, json: Bool = false, lastEvent: String? = nil) async -> Reply {
+        var headers = headers(json: json)
+        headers[.lastEvent] = lastEvent
+        let reply = await program.site.reply(to: Incoming(.get, path, headers: headers))
         keep(reply)
         return reply
     }
@@ -76,7 +85,8 @@ final class Browser {
     func signIn(_ login: String) async {
         await get("/sign-in")
         await post("/sign-in", ["login": login, "password": Town.password])
-        await get("/desk")
+        // The page that follows carries the token of the new session.
+        if let start = await get("/desk").headers[.location] { await get(start) }
     }
 
     func text(_ name: String, in reply: Reply) -> String? {

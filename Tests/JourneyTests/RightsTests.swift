@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Kernel
 import Simulation
+import Storage
 import TestSupport
 import Testing
 import Web
@@ -57,59 +58,197 @@ import Web
         }
     }
 
-    /// A marker is planted in each community; every role reads everything it can, and finds none of a foreign one.
-    @Test func `no foreign marker in any byte that any role can read`() async throws {
-        try await Town.with { town in
-            let communities = town.street.areas(of: .community).count
-            var cases: [String] = []
-            var signals: [String] = []
-            for index in 0..<communities {
-                let resident = Browser(town.program, address: "10.2.0.\(index)")
-                let code = try await town.door(inCommunity: index)
-                await resident.get("/h/\(code)/report")
-                for part in ["one", "two"] {
-                    let reply = await resident.post(
-                        "/reports",
-                        ["home": code, "_key": "marker-key-\(index)-\(part)", "text": "MARK\(index)X \(part)"],
-                        json: true
-                    )
-                    #expect(reply.status == .created)
-                }
-                let worker = Browser(town.program, address: "10.3.0.\(index)")
-                await worker.signIn(town.login("community_worker", community: index))
-                let ids = await worker.get("/signals", json: true).text.matches(of: /"id":"(\d+)"/).map { String($0.1) }
-                try #require(ids.count == 2)
-                signals += ids
-                await worker.get("/signals/\(ids[0])")
-                let opened = await worker.post(
-                    "/signals/\(ids[0])/case",
-                    ["category": "noise.neighbour", "title": "MARK\(index)X case"]
-                )
-                cases.append(try #require(opened.headers[.location]))
-            }
-            let paths =
-                ["/signals", "/signals?state=all", "/cases", "/cases?show=all", "/events/poll?after=0", "/areas"]
-                + signals.map { "/signals/\($0)" } + cases
-            for person in town.street.people {
+    /// Every list, search, count, export, photo and stream, by whoever may ask and with every number there is.
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `no foreign marker in any byte that any role can read`(kind: TestDatabaseKind) async throws {
+        try await Town.with(kind) { town in
+            let planted = try await PlantedTown(town)
+            #expect(Set(planted.people.flatMap(\.posts).map(\.role)) == Set(town.program.roles.all.map(\.code)))
+            for person in planted.people {
                 let browser = Browser(town.program, address: "10.4.0.1")
                 await browser.signIn(person.login)
-                let codes = person.posts.map(\.area)
-                let isStreet = person.posts.contains { $0.role == "street_duty" || $0.role == "administrator" }
-                for path in paths {
-                    for json in [false, true] {
-                        let reply = await browser.get(path, json: json)
-                        for index in 0..<communities where reply.text.contains("MARK\(index)X") {
-                            let community = town.street.areas(of: .community)[index].code
-                            let isOwn = isStreet || codes.contains { $0.hasPrefix(community) }
-                            #expect(isOwn, "\(person.login) reads MARK\(index)X at \(path)")
+                let seen = await RouteWalk(town: planted, reader: .person(person)).readAll(as: browser)
+                // What he may read he does find: the walk is not blind.
+                #expect(
+                    planted.missed(by: .person(person), in: seen) == [],
+                    "\(person.login) does not find what is his"
+                )
+            }
+            for community in 0..<PlantedTown.communities {
+                let reader = Reader.reporter(community)
+                // Each request from another address: guessing links is slowed.
+                let browser = Browser(town.program, address: "10.5.\(community).0")
+                browser.changesAddress = true
+                let seen = await RouteWalk(town: planted, reader: reader).readAll(as: browser)
+                #expect(planted.missed(by: reader, in: seen) == [], "\(reader) does not find what is his")
+            }
+            let stranger = Browser(town.program, address: "10.6.0.0")
+            stranger.changesAddress = true
+            #expect(await RouteWalk(town: planted, reader: .stranger).readAll(as: stranger) == [])
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `a photo opens for those of its area and for nobody else`(kind: TestDatabaseKind) async throws {
+        try await Town.with(kind) { town in
+            let planted = try await PlantedTown(town)
+            for person in planted.people {
+                let browser = Browser(town.program, address: "10.4.0.1")
+                await browser.signIn(person.login)
+                for one in planted.planted {
+                    for (number, photo) in one.photos.enumerated() {
+                        let marker = try #require(
+                            planted.markers.first { $0.name == "photo \(number) of \(one.community), full" }
+                        )
+                        let isCase = await browser.get("/cases/\(one.matter)/photos/\(photo)?size=full")
+                        let isSignal = await browser.get("/signals/\(one.signals[0])/photos/\(photo)?size=full")
+                        let isOpen = [isCase.status, isSignal.status].contains(.ok)
+                        #expect(isOpen == marker.mayRead(.person(person)), "\(person.login) and photo \(photo)")
+                        for reply in [isCase, isSignal] where reply.status != .ok {
+                            #expect([403, 404].contains(reply.status.code))
                         }
                     }
                 }
             }
-            let duty = Browser(town.program, address: "10.5.0.1")
-            await duty.signIn(town.login("street_duty"))
-            let all = await duty.get("/cases?show=all").text
-            for index in 0..<communities { #expect(all.contains("MARK\(index)X")) }
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `a stream tells what happens in its reader's reach and nothing of the rest`(kind: TestDatabaseKind)
+        async throws
+    {
+        try await Town.with(kind) { town in
+            let planted = try await PlantedTown(town)
+            var streams: [(reader: Reader, filter: LiveFilter)] = []
+            for person in planted.people {
+                let browser = Browser(town.program, address: "10.4.0.1")
+                await browser.signIn(person.login)
+                let reply = await browser.get("/events")
+                guard case .live(let filter) = reply.content else { throw NotFound("stream", person.login) }
+                streams.append((.person(person), filter))
+            }
+            for one in planted.planted {
+                let reply = await Browser(town.program, address: "10.5.0.\(one.community)").get("\(one.link)/events")
+                guard case .live(let filter) = reply.content else { throw NotFound("stream", one.link) }
+                streams.append((.reporter(one.community), filter))
+            }
+            let all = streams
+            let said = try await withThrowingTaskGroup(of: (Int, String).self) { group in
+                for (index, stream) in all.enumerated() {
+                    group.addTask { (index, await RouteWalk.stream(stream.filter, town, until: .seconds(4))) }
+                }
+                while town.program.bus.subscriberCount < all.count { try await Task.sleep(for: .milliseconds(5)) }
+                for one in planted.planted {
+                    let holder = Browser(town.program, address: "10.3.2.\(one.community)")
+                    await holder.signIn(one.holder)
+                    let noted = await holder.post(
+                        "/cases/\(one.matter)/steps",
+                        ["action": "note", "revision": "4", "note": "MARK\(one.community)TOLD again"]
+                    )
+                    let resident = Browser(town.program, address: "10.5.1.\(one.community)")
+                    await resident.get(one.link)
+                    let added = await resident.post("\(one.link)/remarks", ["text": "MARK\(one.community)ONE more"])
+                    #expect(noted.status == .seeOther && added.status == .seeOther)
+                }
+                try await town.program.bus.lookOnce()
+                var said: [Int: String] = [:]
+                for try await (index, text) in group { said[index] = text }
+                return said
+            }
+            for (index, stream) in streams.enumerated() {
+                let text = try #require(said[index])
+                let walk = RouteWalk(town: planted, reader: stream.reader)
+                let seen = walk.check(Data(text.utf8), at: "its stream")
+                for one in planted.planted {
+                    for name in ["case", "first report"] {
+                        let marker = try #require(
+                            planted.markers.first { $0.name == "number of the \(name) of \(one.community)" }
+                        )
+                        let isTold: Bool =
+                            if case .person(let person) = stream.reader, name == "first report" {
+                                // Whoever only has the case is told of the case.
+                                planted.rights.covers(person, one.building, .seeSignals)
+                            } else { marker.mayRead(stream.reader) }
+                        #expect(seen.contains(marker.name) == isTold, "\(stream.reader): \(marker.name)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `counts on pages count the reader's own`(kind: TestDatabaseKind) async throws {
+        try await Town.with(kind) { town in
+            let planted = try await PlantedTown(town)
+            for person in planted.people {
+                let browser = Browser(town.program, address: "10.4.0.1")
+                await browser.signIn(person.login)
+                for (path, permission) in [("/signals", Permission.seeSignals), ("/cases", .seeCases)] {
+                    let page = await browser.get(path)
+                    guard page.status == .ok else { continue }
+                    let own = planted.planted.filter { one in
+                        planted.rights.covers(person, one.building, permission)
+                            || (path == "/cases"
+                                && planted.markers.first { $0.name == "title of the case of \(one.community)" }?
+                                    .mayRead(
+                                        .person(person)
+                                    ) == true)
+                    }.count
+                    let shown = page.text.firstMatch(of: /<span class="count">([^<]+)<\/span>/)?.1
+                    #expect(shown.map(String.init) == "\(own)", "\(person.login) at \(path)")
+                }
+            }
+        }
+    }
+
+    /// Every POST route with the numbers of another community: refused, and nothing is written.
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `nobody changes what is not his`(kind: TestDatabaseKind) async throws {
+        try await Town.with(kind) { town in
+            let planted = try await PlantedTown(town)
+            let foreign = planted.planted[2]
+            @Sendable func rows() async throws -> [Int] {
+                try await town.program.database.read { tx in
+                    [
+                        try tx.count("SELECT COUNT(*) AS n FROM signal_event"),
+                        try tx.count("SELECT COUNT(*) AS n FROM case_event"),
+                        try tx.count("SELECT COUNT(*) AS n FROM attachment"),
+                        try tx.count("SELECT COUNT(*) AS n FROM home_code"),
+                        // But for the signing in itself.
+                        try tx.count("SELECT COUNT(*) AS n FROM audit_record WHERE action <> 'session.started'"),
+                        try tx.count("SELECT COUNT(*) AS n FROM outbox"),
+                    ]
+                }
+            }
+            let before = try await rows()
+            let fields = [
+                "action": "note", "revision": "4", "note": "不该写入", "reason": "不该写入", "purpose": "不该看到",
+                "category":
+                    "noise.neighbour", "title": "不该立案", "case": foreign.matter, "text": "不该写入", "solved": "1",
+                "satisfaction": "5",
+            ]
+            // Bound to no planted record: what is public, and what concerns only the sender.
+            let free: Set<String> = ["/sign-in", "/sign-out", "/preferences", "/reports", "/find"]
+            for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
+                let browser = Browser(town.program, address: "10.4.0.1")
+                browser.changesAddress = true
+                await browser.signIn(login)
+                let only: [String: [String]] = [
+                    "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
+                    "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
+                ]
+                for route in town.program.site.routes where route.method == .post && !free.contains("\(route.path)") {
+                    let names = "\(route.path)".split(separator: "/").filter { $0.hasPrefix(":") }
+                    let name = try #require(names.first, "\(route.path) takes no number: is it free?")
+                    let values = try #require(only[String(name.dropFirst())], "teach this test \(route.path)")
+                    for value in values {
+                        let path = "\(route.path)".replacingOccurrences(of: name, with: value)
+                        let reply = await browser.post(path, fields)
+                        #expect([403, 404].contains(reply.status.code), "\(login): \(path) answers \(reply.status)")
+                    }
+                }
+            }
+            #expect(try await rows() == before)
         }
     }
 }

@@ -68,9 +68,14 @@ public struct Field: Sendable {
     }
 
     /// Photos from the camera or the album.
+    ///
+    /// The browser's own button speaks the browser's language, so with scripts the label beside it stands for it; the
+    /// input itself stays in reach of keyboards and of those who hear the page.
     public func photos(problems: [InvalidInput.Problem] = [], language: Language) -> HTML {
         let control: HTML = """
-            <input id="\(identifier)" name="\(name)" type="file" accept="image/*" multiple\(described(problems))>
+            <div class="picker"><input id="\(identifier)" name="\(name)" type="file" accept="image/*" multiple\(described(problems))>
+            <label class="button" for="\(identifier)">\(Text("拍照或选照片", "Take or choose photos")(language))</label>
+            <span class="hint" role="status" data-chosen></span></div>
             <ul class="previews" data-previews="\(name)" aria-live="polite"></ul>
             """
         return wrapped(control, problems, language)

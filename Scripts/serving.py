@@ -1,0 +1,81 @@
+"""The program under test, for the scripts that show what happens when something breaks."""
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+
+LINLI = os.environ.get("LINLI", ".build-release/release/linli")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    """One life of the program under test."""
+
+    def __init__(self, database, folder, port, log=None):
+        self.log = log
+        self.arguments = [
+            LINLI, "serve", "--database", database, "--data", folder, "--port", str(port), "--trusted-proxy", "127.0.0.1",
+        ]
+        self.port = port
+
+    def start(self):
+        self.process = subprocess.Popen(self.arguments, stdout=subprocess.DEVNULL, stderr=self.log or subprocess.PIPE)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                said = self.process.stderr.read().decode()[-2000:] if self.process.stderr else "see its log"
+                sys.exit(f"the server did not start: {said}")
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=1) as s:
+                    s.sendall(b"GET /healthz HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n")
+                    if b" 200 " in s.recv(100):
+                        return
+            except OSError:
+                pass
+            time.sleep(0.02)
+        sys.exit("the server did not answer in 20 seconds")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()
+
+    def stop(self):
+        """Ends it as an operator does; it must end by itself."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+
+
+def request(port, target):
+    """One GET; headers and body as text."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as s:
+        s.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        data = b""
+        while chunk := s.recv(65536):
+            data += chunk
+    head, _, body = data.partition(b"\r\n\r\n")
+    return head.decode(), body.decode(errors="replace")
+
+
+def select(database, query):
+    """The first column of a query's rows, read by the maker's own client."""
+    if database.startswith("sqlite:"):
+        with sqlite3.connect(f"file:{database.removeprefix('sqlite:')}?mode=ro", uri=True) as connection:
+            return [row[0] for row in connection.execute(query)]
+    out = subprocess.run(["psql", database, "-Atc", query], check=True, capture_output=True, text=True)
+    return out.stdout.splitlines()
+
+
+def reports(database, word):
+    """text|receipt of every report whose text starts with the word."""
+    after = word[:-1] + chr(ord(word[-1]) + 1)
+    return select(database, f"SELECT body || '|' || receipt FROM signal WHERE body >= '{word}' AND body < '{after}'")
