@@ -17,7 +17,7 @@ export function concern(kind, subject) {
   for (const part of parts()) {
     const prefixes = (part.dataset.live || "").split(",").map((prefix) => prefix.trim()).filter(Boolean);
     const about = part.dataset.liveSubject;
-    if (about && about !== subject) continue;
+    if (about && !about.split(" ").includes(subject)) continue;
     if (prefixes.some((prefix) => kind.startsWith(prefix))) due.add(part.id);
   }
   soon();

@@ -39,7 +39,7 @@ struct CasePage {
             : nil
         let body: HTML = """
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
-            <div id="case-\(matter.id.description)" data-live="case.,signal.remark" data-live-subject="\(matter.id.description)">
+            <div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
             <h1>\(matter.title) \(Words.tag(state?.name ?? Text(same: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language))</h1>
             \(ErrorSummary(problems, language: language).html)
             <div class="cols"><div>
@@ -60,6 +60,11 @@ struct CasePage {
             current: "/cases",
             body: body
         )
+    }
+
+    /// What the page tells of: the case and the reports that it came from.
+    private var subjects: String {
+        ([matter.id.description] + signals.map(\.id.description)).joined(separator: " ")
     }
 
     private var ratingPart: HTML? {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Kernel
+import ServiceLifecycle
 public import Storage
 
 /// Streams of live changes (Server-Sent Events, WHATWG HTML section 9.2) over the numbered facts.
@@ -41,7 +42,8 @@ public struct LiveHub: Sendable {
                             continuation.yield(": still here\n\n")
                         }
                     }
-                    for await item in news {
+                    // The server is stopped before the bus, and waits for its answers: a stream would never end by itself.
+                    for await item in news.cancelOnGracefulShutdown() {
                         switch item {
                         case .missed: continuation.yield("event: gap\ndata: {}\n\n")
                         case .facts(let facts):

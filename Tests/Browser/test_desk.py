@@ -76,7 +76,7 @@ def test_the_property_company_works_on_what_is_passed_to_it_and_others_see_nothi
     company.goto("/cases")
     look(company, "phone-cases")
     company.get_by_role("link", name=title).first.click()
-    expect(company.get_by_text(text)).to_be_visible()
+    expect(company.locator("p.text")).to_have_text(text)
     look(company, "phone-property")
     step(company, "受理")
     expect(company.get_by_text("办理中").first).to_be_visible()
