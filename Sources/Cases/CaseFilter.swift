@@ -1,3 +1,4 @@
+import Access
 import HTML
 public import Kernel
 import Web
@@ -7,8 +8,14 @@ public struct CaseFilter: Sendable, Hashable {
     public enum Scope: String, Sendable, CaseIterable {
         /// Those that somebody still has to work on, the most urgent first.
         case open
+        /// The open ones that the viewer's own organisations have.
+        case mine
+        /// The open ones whose time ends within a day.
+        case dueSoon = "due_soon"
         /// The open ones whose time is over.
         case overdue
+        /// The open ones that the viewer's organisations opened and others have.
+        case waiting
         /// Those that were closed, newest first.
         case closed
         case all
@@ -24,11 +31,14 @@ public struct CaseFilter: Sendable, Hashable {
     /// Days on which it was opened, both included.
     public var from: CivilDate?
     public var until: CivilDate?
+    /// The viewer's organisations, for `mine` and `waiting`; not part of the address.
+    public var organisations: [Int64] = []
 
     public init() {}
 
     /// Reads the address; what cannot be read is left out, because an old link must still open something.
-    init(_ query: FormValues) {
+    init(_ query: FormValues, for viewer: Viewer) {
+        organisations = Set(viewer.posts.map(\.organisation)).sorted()
         scope = query["show"].flatMap(Scope.init) ?? .open
         area = query["area"].flatMap { Int64($0) }
         state = query["state"]
@@ -42,6 +52,7 @@ public struct CaseFilter: Sendable, Hashable {
     var isNarrowed: Bool {
         var plain = CaseFilter()
         plain.scope = scope
+        plain.organisations = organisations
         return self != plain
     }
 

@@ -12,7 +12,8 @@ struct CaseListPage {
     let filter: CaseFilter
     /// The areas that the filter offers: those right below the viewer's own.
     let areas: [Area]
-    let counts: (open: Int, late: Int)
+    /// How many open cases each scope has, counted up to 1,000.
+    let counts: [CaseFilter.Scope: Int]
     let book: CaseBook
     let now: Instant
 
@@ -24,7 +25,7 @@ struct CaseListPage {
         let body: HTML = """
             <h1>\(title(language))</h1>
             <div id="case-list" data-live="case.">
-            <nav class="tabs-line" aria-label="\(Text("范围", "Scope")(language))">\(tab(.open, Text("在办", "Open"), counts.open))\(tab(.overdue, Text("逾期", "Overdue"), counts.late))\(tab(.closed, Text("已办结", "Closed"), nil))\(tab(.all, Text("全部", "All"), nil))</nav>
+            <nav class="tabs-line" aria-label="\(Text("范围", "Scope")(language))">\(each: CaseFilter.Scope.allCases.map(tab))</nav>
             \(filterForm)
             \(shown.isEmpty ? empty : table(shown))
             \(pager(shown))</div>
@@ -32,13 +33,10 @@ struct CaseListPage {
         return Page(title: title, frame: .desk, current: "/cases", body: body)
     }
 
-    private func tab(_ scope: CaseFilter.Scope, _ name: Text, _ count: Int?) -> HTML {
-        let number: HTML? = count.map { count in
-            let css = scope == .overdue && count > 0 ? "count count-late" : "count"
-            return " <span class=\"\(css)\">\(count >= 1000 ? "1000+" : String(count))</span>"
-        }
+    private func tab(_ scope: CaseFilter.Scope) -> HTML {
+        let number: HTML? = counts[scope].map { " \(Words.count($0, isLate: scope == .overdue))" }
         return """
-            <a href="\(filter.with(scope).address())"\(filter.scope == scope ? " aria-current=\"page\"" as HTML : "")>\(name(language))\(number)</a>
+            <a href="\(filter.with(scope).address())"\(filter.scope == scope ? " aria-current=\"page\"" as HTML : "")>\(scope.name(language))\(number)</a>
             """
     }
 

@@ -84,7 +84,15 @@ extension CaseStore {
         var sql: SQL
         switch filter.scope {
         case .open: sql = " AND due_at IS NOT NULL"
+        case .mine: sql = " AND due_at IS NOT NULL AND holder_id IN \(list: filter.organisations)"
+        case .dueSoon:
+            sql = " AND due_at IS NOT NULL AND due_at >= \(now) AND due_at < \(now + .seconds(86_400))"
         case .overdue: sql = " AND due_at IS NOT NULL AND due_at < \(now)"
+        case .waiting:
+            sql = """
+                 AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)
+                 AND holder_id NOT IN \(list: filter.organisations)
+                """
         case .closed: sql = " AND closed_at IS NOT NULL"
         case .all: sql = ""
         }
@@ -112,22 +120,27 @@ extension CaseStore {
         return after + " ORDER BY due_at, c.id LIMIT \(limit)"
     }
 
-    /// How many open cases are within reach and how many of them are late, each counted up to `cap`.
-    public func openCounts(_ reach: [Reach], cap: Int = 1000) async throws -> (open: Int, late: Int) {
+    /// How many cases a list with each scope of open cases would show, each counted up to `cap`.
+    public func openCounts(_ reach: [Reach], _ filter: CaseFilter, cap: Int = 1000) async throws
+        -> [CaseFilter.Scope: Int]
+    {
         let now = context.now()
         return try await database.read { tx in
             let condition = Reach.condition(reach) { "holder_id = \($0)" }
-            let open = try tx.count(
-                "SELECT COUNT(*) AS n FROM (SELECT 1 FROM case_record WHERE due_at IS NOT NULL AND \(condition) LIMIT \(cap)) AS capped"
-            )
-            let late = try tx.count(
-                """
-                SELECT COUNT(*) AS n FROM (
-                    SELECT 1 FROM case_record WHERE due_at IS NOT NULL AND due_at < \(now) AND \(condition) LIMIT \(cap)
-                ) AS capped
-                """
-            )
-            return (open, late)
+            var counts: [CaseFilter.Scope: Int] = [:]
+            for scope in CaseFilter.Scope.allCases where scope.isByUrgency {
+                var plain = CaseFilter()
+                plain.organisations = filter.organisations
+                let narrowed = Self.conditions(plain.with(scope), nil, now)
+                counts[scope] = try tx.count(
+                    """
+                    SELECT COUNT(*) AS n FROM (
+                        SELECT 1 FROM case_record c WHERE \(condition)\(narrowed) LIMIT \(cap)
+                    ) AS capped
+                    """
+                )
+            }
+            return counts
         }
     }
 
@@ -277,5 +290,5 @@ public struct CaseRow: Sendable, Hashable {
 
 extension CaseFilter.Scope {
     /// Whether the most urgent comes first; otherwise the newest does.
-    var isByUrgency: Bool { self == .open || self == .overdue }
+    var isByUrgency: Bool { self != .closed && self != .all }
 }

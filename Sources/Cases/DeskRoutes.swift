@@ -63,11 +63,28 @@ public struct DeskRoutes: Sendable {
         ]
     }
 
-    /// Where a worker starts: his signals if he sorts them, his cases otherwise.
+    /// Where a worker starts: what waits for him, in numbers and by its most urgent pieces.
     @Sendable private func start(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
-        if viewer.may(.seeSignals) { return .redirect("/signals") }
-        return .redirect(viewer.may(.seeCases) ? "/cases" : "/areas")
+        guard viewer.may(.seeCases) else { return .redirect("/areas") }
+        let reach = viewer.reach(.seeCases)
+        let seen = viewer.reach(.seeSignals)
+        let filter = CaseFilter(FormValues([]), for: viewer)
+        let urgent = try await cases.list(reach, filter.with(.mine), after: nil, limit: 8)
+        let signals = viewer.may(.seeSignals) ? try await signals.list(seen, state: .new, before: nil, limit: 8) : []
+        return .page(
+            WorkbenchPage(
+                request: request,
+                viewer: viewer,
+                newSignals: viewer.may(.seeSignals) ? try await self.signals.newCount(seen) : nil,
+                counts: try await cases.openCounts(reach, filter),
+                signals: signals,
+                cases: urgent,
+                places: try await names(urgent.map(\.area) + signals.map(\.area)),
+                book: cases.book,
+                now: context.now()
+            ).page
+        )
     }
 
     @Sendable private func signalList(_ request: WebRequest) async throws -> Answer {
@@ -194,7 +211,7 @@ public struct DeskRoutes: Sendable {
 
     @Sendable private func caseList(_ request: WebRequest) async throws -> Answer {
         let reach = try request.signedIn().reach(.seeCases)
-        let filter = CaseFilter(request.query)
+        let filter = CaseFilter(request.query, for: try request.signedIn())
         let rows = try await cases.list(
             reach,
             filter,
@@ -213,7 +230,7 @@ public struct DeskRoutes: Sendable {
                 holders: try await organisations.names(rows.map(\.holder) + [filter.holder].compactMap(\.self)),
                 filter: filter,
                 areas: try await areasBelow(request.signedIn()),
-                counts: try await cases.openCounts(reach),
+                counts: try await cases.openCounts(reach, filter),
                 book: cases.book,
                 now: context.now()
             ).page

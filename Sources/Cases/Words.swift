@@ -65,4 +65,10 @@ enum Words {
         }
         return "<ol class=\"steps\">\(each: items)</ol>"
     }
+
+    /// A number beside a name, red when it means that somebody waits too long.
+    static func count(_ count: Int, isLate: Bool) -> HTML {
+        let css = isLate && count > 0 ? "count count-late" : "count"
+        return "<span class=\"\(css)\">\(count >= 1000 ? "1000+" : String(count))</span>"
+    }
 }

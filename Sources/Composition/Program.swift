@@ -145,6 +145,13 @@ public struct Program: Sendable {
             frame: .resident
         ),
         NavigationEntry(
+            title: Text("工作台", "Workbench"),
+            icon: "home",
+            path: "/desk",
+            rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
             title: Text("线索", "Signals"),
             icon: "inbox",
             path: "/signals",

@@ -98,7 +98,7 @@ def test_the_street_sees_all_cases_and_undoes_a_setting_aside(town, phone, desk,
     duty.wait_for_url("**/signals")
     expect(duty.get_by_role("link", name=text)).to_have_count(0)
     expect(phone.get_by_text("已转物业规划")).to_be_visible()
-    duty.get_by_role("link", name="全部").click()
+    duty.get_by_role("link", name="全部", exact=True).click()
     duty.get_by_role("link", name=text).click()
     duty.get_by_role("button", name="撤销").click()
     expect(duty.get_by_text("新线索").first).to_be_visible()
@@ -136,7 +136,7 @@ def test_what_happens_before_the_stream_opens_is_not_missed(door, phone, window)
     page.fill("#login", "worker1")
     page.fill("#password", PASSWORD)
     page.click("button.primary")
-    page.wait_for_url("**/signals")
+    page.wait_for_url("**/desk")
     held = []
     # The network is slow with the stream, and only with it.
     context.route(re.compile(r"/events(\?|$)"), lambda route: held.append(route))

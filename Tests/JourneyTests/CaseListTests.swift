@@ -76,4 +76,44 @@ import Web
             #expect(page.text.contains("/cases/export?show=all&amp;category=noise"))
         }
     }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `every number of the workbench is the length of the list that it opens`(kind: TestDatabaseKind) async throws {
+        try await Town.with(kind) { town in
+            _ = try await open("楼上吵闹", "noise.neighbour", community: 0, in: town)
+            let passed = try await open("电梯困人", "property.lift", community: 0, in: town)
+            _ = try await open("河道异味", "environment.rubbish", community: 1, in: town)
+            let worker = Browser(town.program, address: "10.0.6.1")
+            await worker.signIn(town.login("community_worker", community: 0))
+            let page = await worker.get(passed)
+            let form = try #require(
+                PageForm.all(in: page.text).first { $0.hidden["action"] == "pass_on" }
+            )
+            let target = try #require(form.choices["organisation"]?.first)
+            let reply = await worker.post(
+                "\(passed)/steps",
+                ["action": "pass_on", "revision": "1", "organisation": target]
+            )
+            #expect(reply.status == .seeOther)
+            // The lift's time is over before that of the others.
+            town.clock.advance(.seconds(3 * 3600))
+            for role in ["street_duty", "community_worker", "grid_worker", "property_worker", "department_worker"] {
+                let person = Browser(town.program, address: "10.0.5.\(role.count)")
+                await person.signIn(
+                    town.login(role, community: ["street_duty", "department_worker"].contains(role) ? nil : 0)
+                )
+                let bench = await person.get("/desk")
+                #expect(bench.status == .ok)
+                var seen = 0
+                for tile in bench.text.matches(of: /class="tile[^"]*" href="([^"]+)"><strong>(\d+)</) {
+                    let address = String(tile.output.1).replacing("&amp;", with: "&")
+                    let list = await person.get(address, json: true).text
+                    let rows = list.matches(of: /"id":"/).count
+                    #expect(String(rows) == String(tile.output.2), "\(role) \(address)")
+                    seen += rows
+                }
+                if role == "community_worker" { #expect(seen >= 4) }
+            }
+        }
+    }
 }
