@@ -109,7 +109,7 @@ struct CaseListPage {
             let left = Words.timeLeft(row.dueAt, at: now)
             let state = book.workflow.state(row.state)?.name ?? Text(same: row.state)
             return """
-                <tr><td data-label="\(heads[0])"><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> <span class="hint">\(row.number)</span></td>
+                <tr><td data-label="\(heads[0])"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> <span class="hint">\(row.number)</span></span></td>
                 <td data-label="\(heads[1])">\(book.categories[row.category]?.name(language) ?? row.category)</td>
                 <td data-label="\(heads[2])">\(places[row.area] ?? "")</td>
                 <td data-label="\(heads[3])">\(Words.tag(state, row.dueAt == nil ? "tag-done" : "tag-open", language))</td>

@@ -33,6 +33,7 @@ struct CasePage {
         let due = matter.due(in: book.workflow, book.calendar)
         let left = Words.timeLeft(due?.at, at: now)
         let category = book.categories[matter.category]?.name(language) ?? matter.category
+        let steps = forms
         let provisional: HTML? =
             due?.isProvisional == true
             ? "<span class=\"hint\">\(Text("节假日安排公布前为暂定", "Provisional until the year's holidays are announced")(language))</span>"
@@ -42,16 +43,16 @@ struct CasePage {
             <div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
             <h1>\(matter.title) \(Words.tag(state?.name ?? Text(same: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language))</h1>
             \(ErrorSummary(problems, language: language).html)
-            <div class="cols"><div>
+            <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
             <dl class="facts"><dt>\(Text("类别", "Category")(language))</dt><dd>\(category)</dd>
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
-            <dt>\(Text("截止", "Due")(language))</dt><dd>\(due.map { Words.time($0.at) }) \(provisional)</dd>
+            \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(Words.time($0.at)) \(provisional)</dd>" as HTML })
             \(ratingPart)</dl></section>
             \(each: signals.map(signalPart))
             <section class="card"><h2>\(Text("办理经过", "History")(language))</h2><ol class="timeline">\(each: timeline)</ol></section>
-            </div><div class="actions-column">\(each: forms)</div></div></div>
+            </div>\(steps.isEmpty ? nil : "<div class=\"actions-column\">\(each: steps)</div>" as HTML)</div></div>
             """
         return Page(
             title: title,
@@ -84,7 +85,7 @@ struct CasePage {
             ? " <a href=\"\("/signals/\(signal.id)" as URLPath)\">\(signal.printedReceipt)</a>" : nil
         return """
             <section class="card"><h2>\(Text("居民反映", "What was reported")(language))\(link)</h2><p class="text">\(signal.text)</p>
-            <p class="hint">\(signal.place)</p>\(Words.photos(pictures, language))</section>
+            \(signal.place.isEmpty ? nil : "<p class=\"hint\">\(signal.place)</p>" as HTML)\(Words.photos(pictures, language))</section>
             """
     }
 

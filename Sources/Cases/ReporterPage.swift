@@ -133,8 +133,8 @@ struct ReporterPage {
         let choices = words.enumerated().map { (value: String(5 - $0.offset), label: $0.element(language)) }
         return """
             <form class="form" method="post" action="\("/r/\(receipt.secret)/rating" as URLPath)">
-            <h2>\(Text("请您评价", "Please rate the result")(language))</h2>
             \(HTML.token(request))<input type="hidden" name="revision" value="\(matter.revision)">
+            <h2>\(Text("请您评价", "Please rate the result")(language))</h2>
             \(Field("solved", Text("问题解决了吗？", "Is it solved?"), isRequired: true).radios(solved, chosen: request.form["solved"], problems: problems, language: language))
             \(Field("satisfaction", Text("满意吗？", "Are you satisfied?"), isRequired: true).radios(choices, chosen: request.form["satisfaction"], problems: problems, language: language))
             \(Field("note", Text("为什么？（可不填）", "Why? (optional)")).textarea("", rows: 2, language: language))
@@ -167,7 +167,7 @@ struct ReporterPage {
         """
         <section class="card receipt"><h2>\(Text("受理编号", "Receipt")(language))</h2>
         <p><strong>\(signal.printedReceipt)</strong></p>
-        <p>\(Text("查询码", "Code")(language))：<strong>\(receipt.code)</strong></p>
+        <p>\(Text("查询码：", "Code: ")(language))<strong>\(receipt.code)</strong></p>
         <p class="hint">\(Text("换一部手机也可以用编号和查询码查看。这个页面的链接只给您信任的人。", "With both you can open it on another phone. Give this page's link only to people you trust.")(language))</p></section>
         """
     }

@@ -50,7 +50,7 @@ struct SignalListPage {
                 : nil
             return """
                 <tr><td data-label="\(heads[0](language))">\(Words.time(signal.createdAt))</td>
-                <td data-label="\(heads[1](language))"><a href="\("/signals/\(signal.id)" as URLPath)">\(brief)</a>\(photos)</td>
+                <td data-label="\(heads[1](language))"><span><a href="\("/signals/\(signal.id)" as URLPath)">\(brief)</a>\(photos)</span></td>
                 <td data-label="\(heads[2](language))">\(places[signal.area] ?? "") \(signal.place)</td>
                 <td data-label="\(heads[3](language))">\(Words.tag(state.text, state.css, language))</td></tr>
                 """

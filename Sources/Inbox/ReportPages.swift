@@ -21,7 +21,7 @@ struct ReportFormPage {
         let anonymous = form["anonymous"] == "1"
         let body: HTML = """
             <h1>\(title(language))</h1>
-            <p class="place-line">\(Text("地点", "Place")(language))：<strong>\(area.fullName)</strong></p>
+            <p class="place-line">\(Text("地点：", "Place: ")(language))<strong>\(area.fullName)</strong></p>
             \(summary.html)
             <form class="card form" method="post" action="/reports" enctype="multipart/form-data" data-report>
             \(HTML.token(request))

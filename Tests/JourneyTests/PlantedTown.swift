@@ -58,6 +58,8 @@ struct Planted: Sendable {
     let photos: [String]
     /// Who works on the case: the property company's login.
     let holder: String
+    /// The company's number.
+    let company: Int64
     var markers: [Marker] = []
 
     var secret: String { String(link.dropFirst("/r/".count)) }
@@ -83,6 +85,7 @@ struct PlantedTown {
     }
 
     var markers: [Marker] { planted.flatMap(\.markers) }
+    var holders: [String] { planted.map { String($0.company) } }
 
     /// What a reader did not see although pages are there to show it to him; numbers and links need not be shown.
     func missed(by reader: Reader, in seen: Set<String>) -> [String] {
@@ -175,7 +178,8 @@ struct PlantedTown {
             signals: [ids[1], ids[0]],
             matter: String(path.dropFirst("/cases/".count)),
             photos: shown,
-            holder: company.login
+            holder: company.login,
+            company: body
         )
         planted.markers = rights.markers(
             planted,

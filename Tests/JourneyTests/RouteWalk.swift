@@ -34,7 +34,10 @@ struct RouteWalk {
         let areas = (values("area") ?? [])
         return switch path {
         case "/signals": ["", "state=all", "state=all&before=\(last)"]
-        case "/cases": ["", "show=all", "show=all&after=0-\(last)", "after=0-0"]
+        case "/cases", "/cases/export":
+            ["", "show=all", "show=all&after=0-\(last)", "after=0-0", "show=overdue", "show=closed"]
+                + ["show=all&category=noise", "show=all&state=accepted", "show=all&from=2020-01-01"]
+                + (areas + town.holders).flatMap { ["show=all&area=\($0)", "show=all&holder=\($0)"] }
         case "/areas":
             ["", "q=%E6%A1%82"] + town.planted.map { "q=\(Self.encoded(String($0.building.name.prefix(1))))" }
         case "/areas/:area": [""] + areas.map { "after=\($0)" }
@@ -43,7 +46,10 @@ struct RouteWalk {
                 + areas.flatMap { ["in=\($0)", "in=\($0)&level=building"] }
         case "/events", "/events/poll", "/r/:secret/events", "/r/:secret/events/poll": ["", "after=0"]
         case "/home": ["", "code=00000000"]
-        default: path.hasSuffix("/photos/:photo") ? ["", "size=full"] : [""]
+        case _ where path.hasSuffix("/photos/:photo"): ["", "size=full"]
+        case _ where path.contains(":"): [""]
+        // A list that comes later is asked what lists are asked.
+        default: ["", "show=all", "state=all", "after=0"] + areas.map { "area=\($0)" }
         }
     }
 
@@ -74,10 +80,15 @@ struct RouteWalk {
             for target in targets {
                 for query in queries("\(route.path)") {
                     let address = query.isEmpty ? target.path : "\(target.path)?\(query)"
+                    // What he asks for by its number is said back to him; shorter words could hide something.
+                    let asked = query.split(separator: "&").compactMap {
+                        $0.split(separator: "=").last.map(String.init)
+                    }
+                    let filled = target.filled + asked.filter { $0.count >= 16 }
                     for json in [false, true] {
                         let reply = await browser.get(address, json: json, lastEvent: "0")
                         #expect(reply.status.code < 500, "\(address) answers \(reply.status) to \(reader)")
-                        let bytes = await Self.bytes(of: reply, without: target.filled, town.town)
+                        let bytes = await Self.bytes(of: reply, without: filled, town.town)
                         seen.formUnion(check(bytes, at: address))
                         // A photo or a stream is the same whoever asks for JSON.
                         if reply.headers[.contentType] != "text/html; charset=utf-8" { break }
