@@ -68,11 +68,12 @@ let package = Package(
         .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
         .target(name: "Cases", dependencies: features + ["Attachments", "Areas", "Inbox", "Registry"]),
+        .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases",
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
                 log, lifecycle,
             ]
         ),
@@ -125,6 +126,12 @@ let package = Package(
         .testTarget(
             name: "CasesTests",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport"]
+        ),
+        .testTarget(
+            name: "FiguresTests",
+            dependencies: features + [
+                "Areas", "Inbox", "Registry", "Cases", "Figures", "Composition", "Simulation", "TestSupport", log,
+            ]
         ),
         .testTarget(
             name: "JourneyTests",

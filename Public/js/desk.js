@@ -1,6 +1,7 @@
 import { startPickers } from "./files.js";
 import { startLive } from "./live.js";
 import { startMaps } from "./map.js";
+import { concernAll } from "./refresh.js";
 
 /** The start of every desk page and of signing in. */
 const root = document.documentElement;
@@ -35,7 +36,9 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sending; }, 3000);
 });
 
-if (document.body.classList.contains("desk")) startLive();
+if (document.body.classList.contains("desk") || document.body.classList.contains("wall")) startLive();
+// What is late becomes so without anything happening; a screen on a wall is never loaded anew.
+if (document.body.classList.contains("wall")) setInterval(concernAll, 60000);
 startPickers();
 void startMaps();
 root.dataset.ready = "1";

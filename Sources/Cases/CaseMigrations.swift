@@ -70,5 +70,11 @@ public enum CaseMigrations {
             "0061-case-provisional",
             "CREATE INDEX case_provisional ON case_record (id) WHERE due_provisional = 1"
         ),
+        Migration(
+            "0062-case-closed-due",
+            """
+            ALTER TABLE case_record ADD COLUMN closed_due_at BIGINT;
+            """
+        ),
     ]
 }

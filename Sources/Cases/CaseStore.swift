@@ -129,12 +129,14 @@ public struct CaseStore: Sendable {
     private func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws
     {
         let due = matter.due(in: try book.workflow(of: matter), book.calendar)
+        // The right side reads the row as it was: the time that ran until this step closed it. Rating it leaves that alone.
+        let closedDue: SQL = matter.closedAt == nil ? "NULL" : "COALESCE(due_at, closed_due_at)"
         let changed = try tx.execute(
             """
             UPDATE case_record SET state = \(matter.state), holder_id = \(matter.holder), revision = \(matter.revision),
                 contact_since = \(matter.contactSince), handling_since = \(matter.handlingSince), due_at = \(due?.at),
                 due_provisional = \(due?.isProvisional ?? false), closed_at = \(matter.closedAt),
-                is_solved = \(matter.rating?.isSolved), satisfaction = \(matter.rating?.satisfaction),
+                closed_due_at = \(closedDue), is_solved = \(matter.rating?.isSolved), satisfaction = \(matter.rating?.satisfaction),
                 reopen_count = \(matter.reopenCount)
             WHERE id = \(matter.id) AND revision = \(matter.revision - 1)
             """

@@ -4,7 +4,9 @@ import Inbox
 import Kernel
 import Web
 
-/// Where a worker starts: how much waits, and what comes first. Every number opens the list that it counts.
+/// Where a worker starts: how much waits, and what comes first.
+///
+/// Every number opens the list that it counts.
 struct WorkbenchPage {
     let request: WebRequest
     let viewer: Viewer

@@ -2,6 +2,7 @@ public import Access
 public import Areas
 public import Attachments
 public import Cases
+public import Figures
 import Foundation
 import HTML
 public import Inbox
@@ -23,6 +24,7 @@ public struct Program: Sendable {
     public let organisations: OrganisationStore
     public let signals: SignalStore
     public let cases: CaseStore
+    public let figures: FigureStore
     public let photos: AttachmentStore
     public let facts: FactFeed
     public let bus: FactBus
@@ -32,7 +34,7 @@ public struct Program: Sendable {
     /// Every step of the schema, in order.
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
-        + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
+        + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all + FigureMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -80,6 +82,7 @@ public struct Program: Sendable {
             attachments: photos
         )
         cases = CaseStore(database: database, context: context, book: book, attachments: photos)
+        figures = FigureStore(database: database, context: context)
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
@@ -110,6 +113,13 @@ public struct Program: Sendable {
                 organisations: organisations,
                 photos: photos,
                 live: live,
+                context: context
+            ).routes
+            + FigureRoutes(
+                figures: figures,
+                areas: areas,
+                organisations: organisations,
+                book: book,
                 context: context
             ).routes
         site = try Site(
@@ -166,6 +176,20 @@ public struct Program: Sendable {
             frame: .desk
         ),
         NavigationEntry(title: Text("区域", "Areas"), icon: "map", path: "/areas", rule: .may(.seeAreas), frame: .desk),
+        NavigationEntry(
+            title: Text("数据", "Figures"),
+            icon: "list",
+            path: "/figures",
+            rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("大屏", "Wall screen"),
+            icon: "grid",
+            path: "/wall",
+            rule: .may(.seeCases),
+            frame: .desk
+        ),
     ]
 
     /// libvips is started once a process.

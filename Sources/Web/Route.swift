@@ -88,6 +88,8 @@ public struct Page: Sendable {
         case desk
         /// Nothing but the page: sign-in, print.
         case bare
+        /// A screen on a wall: nothing but the page, dark, renewed as things happen.
+        case wall
     }
 
     public var title: Text

@@ -28,7 +28,7 @@ public struct Shell: Sendable {
             <meta name="theme-color" content="#1554ad">
             <link rel="icon" href="\(assets["icon.svg"])" type="image/svg+xml">
             <link rel="stylesheet" href="\(assets["css/tokens.css"])">
-            <link rel="stylesheet" href="\(assets[page.frame == .resident ? "css/resident.css" : "css/desk.css"])">
+            <link rel="stylesheet" href="\(assets[Self.styles(page.frame)])">
             <script type="module" src="\(assets[page.frame == .resident ? "js/resident.js" : "js/desk.js"])"></script>
             </head>
             <body class="\(page.frame.rawValue)" data-language="\(language.rawValue)"\(request.lastFact.map { " data-fact=\"\($0)\"" as HTML })>
@@ -40,6 +40,14 @@ public struct Shell: Sendable {
             """
     }
 
+    private static func styles(_ frame: Page.Frame) -> StaticString {
+        switch frame {
+        case .resident: "css/resident.css"
+        case .desk, .bare: "css/desk.css"
+        case .wall: "css/wall.css"
+        }
+    }
+
     private static let product = Text("邻里", "Linli")
 
     private func frame(_ page: Page, _ request: WebRequest) -> HTML {
@@ -47,6 +55,7 @@ public struct Shell: Sendable {
         case .resident: residentFrame(page, request)
         case .desk: deskFrame(page, request)
         case .bare: "\(demoBanner(request.language))<main id=\"main\">\(page.body)</main>"
+        case .wall: "\(demoBanner(request.language))<main id=\"main\">\(page.body)</main>"
         }
     }
 
