@@ -38,7 +38,7 @@ struct WallPage {
             "\(moment.date.year)年\(moment.date.month)月\(moment.date.day)日 \(weekdays[moment.date.weekday - 1].zh)",
             "\(weekdays[moment.date.weekday - 1].en) \(moment.date)"
         )
-        let heading = Text("\(name)社区治理", "\(name) community governance")
+        let heading = Text(name.hasSuffix("社区") ? "\(name)治理" : "\(name)社区治理", "\(name) community governance")
         let body: HTML = """
             <header class="wall-top"><p><a class="wall-back" href="/desk">\(Text("返回工作台", "Back to the desk")(language))</a> <span class="live-dot" data-live-state="wait" role="status">\(Text("连接中", "Connecting")(language))</span></p>
             <h1>\(heading(language))</h1><p id="wall-time" data-live="case.,signal.">\(date(language)) · \(asOf(now, language))</p></header>

@@ -53,7 +53,7 @@ struct Demo: AsyncParsableCommand {
     private func make(_ street: DemoStreet, _ settings: Settings, in database: any Database) async throws {
         try await database.migrate(Program.migrations, at: LiveContext.now())
         if try await AreaStore(database: database, context: .fixed(LiveContext.now())).children(of: nil).isEmpty {
-            say("Making the demo street\(days > 0 ? " with \(days) days of its past: about a minute" : "") ...")
+            say("Making the demo street\(days > 0 ? " with \(days) days of its past: a minute or two" : "") ...")
             try await DemoPast.make(
                 street,
                 settings: settings,
