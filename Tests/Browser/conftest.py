@@ -225,4 +225,6 @@ def step(page, name, photo=None, **fields):
             control.fill(value)
     if photo:
         fold.locator("input[type=file]").set_input_files(photo)
-    fold.locator("button[type=submit]").click()
+    # The page may already show the step's outcome while its answer is still on the way: the next step waits for the answer.
+    with page.expect_navigation():
+        fold.locator("button[type=submit]").click()
