@@ -1,7 +1,9 @@
 import { startPickers } from "./files.js";
+import { startFiling } from "./filing.js";
 import { startLive } from "./live.js";
 import { startMaps } from "./map.js";
 import { concernAll } from "./refresh.js";
+import { startWriting } from "./writing.js";
 
 /** The start of every desk page and of signing in. */
 const root = document.documentElement;
@@ -40,5 +42,7 @@ if (document.body.classList.contains("desk") || document.body.classList.contains
 // What is late becomes so without anything happening; a screen on a wall is never loaded anew.
 if (document.body.classList.contains("wall")) setInterval(concernAll, 60000);
 startPickers();
+startFiling();
+startWriting();
 void startMaps();
 root.dataset.ready = "1";

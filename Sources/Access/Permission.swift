@@ -4,6 +4,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeSignals = "signals.see"
     /// Open a case from a signal, join it to one, or set it aside with a reason.
     case sortSignals = "signals.sort"
+    /// Write down for others what they say or what one sees: by phone, at a door, on a round.
+    case fileSignals = "signals.file"
     /// See the cases of one's reach.
     case seeCases = "cases.see"
     /// Take the steps of the workflow that are open to one's role.

@@ -56,6 +56,9 @@ public struct Coordinate: Sendable, Hashable {
         self.latitude = latitude
     }
 
+    public var degreesEast: Double { Double(longitude) / 1e7 }
+    public var degreesNorth: Double { Double(latitude) / 1e7 }
+
     /// The place at so many degrees; nil when that is not on the earth.
     public init?(degreesEast: Double, degreesNorth: Double) {
         guard (-180...180).contains(degreesEast), (-90...90).contains(degreesNorth) else { return nil }

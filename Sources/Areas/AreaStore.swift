@@ -104,6 +104,21 @@ public struct AreaStore: Sendable {
         }
     }
 
+    /// What a worker can name as a place within his reach: communities, grids, estates and buildings, by code.
+    public func places(within reach: [Reach], limit: Int = 5000) async throws -> [Area] {
+        let levels: [AreaLevel] = [.community, .grid, .estate, .building]
+        return try await database.read { tx in
+            try tx.query(
+                """
+                SELECT \(Self.columns) FROM area a
+                WHERE a.level IN \(list: levels.map(\.rawValue)) AND a.valid_until IS NULL AND (\(Self.within(reach)))
+                ORDER BY a.code LIMIT \(limit)
+                """,
+                Self.area
+            )
+        }
+    }
+
     /// The areas of one level that lie in `area`, by code, after `code`: the buildings of an estate, the rooms of a building.
     ///
     /// Nothing for an area whose level has no column (a city, a unit, a floor, a room).

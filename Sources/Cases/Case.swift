@@ -10,21 +10,26 @@ public struct Case: Identifiable, Sendable, Hashable {
     public let number: String
     public let workflow: String
     public let workflowVersion: Int
-    public let category: String
     public let title: String
     public let area: Int64
     public let path: AreaPath
     /// The organisation that opened it and to which it returns.
     public let home: Int64
-    /// How long until it is accepted, and until it is closed: copied when it is opened, so that later changes of the
-    /// categories leave it alone.
-    public let contactLimit: TimeLimit
-    public let handlingLimit: TimeLimit
     /// The first signal, whose reporter rates it.
     public let signal: Signal.ID
+    /// How that signal came.
+    public let channel: Signal.Channel
     public let openedAt: Instant
 
     // What the events change.
+    public internal(set) var category: String
+    /// How long until it is accepted, and until it is closed: copied from the category when it is chosen, so that later
+    /// changes of the categories' file leave it alone.
+    public internal(set) var contactLimit: TimeLimit
+    public internal(set) var handlingLimit: TimeLimit
+    public internal(set) var severity: Severity
+    /// Since when its holder is urged to move; nil once he did.
+    public internal(set) var urgedAt: Instant?
     public internal(set) var state: String
     /// The organisation that has it now.
     public internal(set) var holder: Int64
@@ -36,6 +41,13 @@ public struct Case: Identifiable, Sendable, Hashable {
     public internal(set) var closedAt: Instant?
     public internal(set) var rating: Rating?
     public internal(set) var reopenCount: Int
+
+    /// How much harm waiting does, as the community or the street says.
+    public enum Severity: Int, Sendable, Hashable, CaseIterable {
+        case ordinary = 1
+        case urgent = 2
+        case critical = 3
+    }
 
     /// What the reporter says of the result.
     public struct Rating: Sendable, Hashable {
@@ -72,6 +84,26 @@ public struct CaseEvent: Sendable, Hashable {
     public let holder: Int64
     public let note: String
     public let rating: Case.Rating?
+    /// What it was found to be about, with the limits of that category; nil where the step leaves them alone.
+    public let classification: Classification?
+    public let severity: Case.Severity?
+
+    /// A category with the time limits that it had when it was chosen.
+    public struct Classification: Sendable, Hashable {
+        public let category: String
+        public let contact: TimeLimit
+        public let handling: TimeLimit
+
+        public init(_ category: Category) {
+            self.init(category: category.code, contact: category.contact, handling: category.handling)
+        }
+
+        init(category: String, contact: TimeLimit, handling: TimeLimit) {
+            self.category = category
+            self.contact = contact
+            self.handling = handling
+        }
+    }
 
     public static let opened = "opened"
 }

@@ -13,7 +13,13 @@ extension CaseActor {
         self.init(
             account: viewer.account.rawValue,
             organisations: posts.map(\.organisation),
-            roles: Set(posts.flatMap(\.role.actsAs).compactMap(Workflow.Actor.init))
+            roles: Set(posts.flatMap(\.role.actsAs).compactMap(Workflow.Actor.init)),
+            acting: Dictionary(
+                posts.flatMap { post in
+                    post.role.actsAs.compactMap(Workflow.Actor.init).map { ($0, post.organisation) }
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
         )
     }
 }

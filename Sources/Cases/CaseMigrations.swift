@@ -76,5 +76,49 @@ public enum CaseMigrations {
             ALTER TABLE case_record ADD COLUMN closed_due_at BIGINT;
             """
         ),
+        Migration(
+            "0063-case-supervision",
+            """
+            ALTER TABLE case_record ADD COLUMN severity BIGINT NOT NULL DEFAULT 1 CHECK (severity BETWEEN 1 AND 3);
+            ALTER TABLE case_record ADD COLUMN channel TEXT NOT NULL DEFAULT 'resident';
+            ALTER TABLE case_record ADD COLUMN urged_at BIGINT;
+            CREATE INDEX case_urged ON case_record (urged_at) WHERE urged_at IS NOT NULL;
+            ALTER TABLE case_event ADD COLUMN category TEXT;
+            ALTER TABLE case_event ADD COLUMN contact_limit TEXT;
+            ALTER TABLE case_event ADD COLUMN handling_limit TEXT;
+            ALTER TABLE case_event ADD COLUMN severity BIGINT;
+            """
+        ),
+        Migration(
+            "0065-case-writing",
+            """
+            CREATE TABLE case_writing (
+                case_id BIGINT NOT NULL REFERENCES case_record(id),
+                account_id BIGINT NOT NULL,
+                until_at BIGINT NOT NULL,
+                PRIMARY KEY (case_id, account_id)
+            );
+            """
+        ),
+        Migration(
+            "0066-shift-handover",
+            """
+            CREATE TABLE shift_handover (
+                id BIGINT PRIMARY KEY,
+                organisation_id BIGINT NOT NULL REFERENCES organisation(id),
+                note TEXT NOT NULL,
+                given_by BIGINT NOT NULL,
+                given_at BIGINT NOT NULL,
+                taken_by BIGINT,
+                taken_at BIGINT
+            );
+            CREATE INDEX shift_handover_organisation ON shift_handover (organisation_id, id);
+            CREATE TABLE shift_handover_case (
+                handover_id BIGINT NOT NULL REFERENCES shift_handover(id),
+                case_id BIGINT NOT NULL REFERENCES case_record(id),
+                PRIMARY KEY (handover_id, case_id)
+            );
+            """
+        ),
     ]
 }

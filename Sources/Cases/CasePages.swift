@@ -22,6 +22,16 @@ struct CasePage {
     let holders: [Int64: String]
     let targets: [Organisation]
     let book: CaseBook
+    /// The version that the case goes by.
+    let workflow: Workflow
+    /// Cases of the same kind close by.
+    let similar: [CaseRow]
+    /// What the reporter told before.
+    let earlier: [Signal]
+    /// For whoever wrote it down, when he just did.
+    let receipt: Receipt?
+    /// Who else is writing on it now.
+    let writers: (names: [String], left: Duration)?
     let problems: [InvalidInput.Problem]
     let now: Instant
 
@@ -29,30 +39,42 @@ struct CasePage {
 
     var page: Page {
         let title = Text(same: matter.title)
-        let state = book.workflow.state(matter.state)
-        let due = matter.due(in: book.workflow, book.calendar)
+        let state = workflow.state(matter.state)
+        let due = matter.due(in: workflow, book.calendar)
         let left = Words.timeLeft(due?.at, at: now)
-        let category = book.categories[matter.category]?.name(language) ?? matter.category
-        let steps = forms
+        let category = categoryName(matter.category)
+        let steps = CaseSteps(
+            request: request,
+            viewer: viewer,
+            matter: matter,
+            place: place,
+            targets: targets,
+            book: book,
+            workflow: workflow,
+            problems: problems,
+            now: now
+        ).forms
         let provisional: HTML? =
             due?.isProvisional == true
             ? "<span class=\"hint\">\(Text("节假日安排公布前为暂定", "Provisional until the year's holidays are announced")(language))</span>"
             : nil
         let body: HTML = """
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
-            <div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
-            <h1>\(matter.title) \(Words.tag(state?.name ?? Text(same: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language))</h1>
-            \(ErrorSummary(problems, language: language).html)
+            \(writing)<div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
+            <h1>\(matter.title) \(Words.tag(state?.name ?? Text(same: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))</h1>
+            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
             <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
             <dl class="facts"><dt>\(Text("类别", "Category")(language))</dt><dd>\(category)</dd>
+            <dt>\(Text("紧急程度", "Urgency")(language))</dt><dd>\(Words.severity(matter.severity)(language))</dd>
+            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(Words.channel(matter.channel)(language))</dd>
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
             \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(Words.time($0.at)) \(provisional)</dd>" as HTML })
             \(ratingPart)</dl></section>
             \(each: signals.map(signalPart))
             <section class="card"><h2>\(Text("办理经过", "History")(language))</h2><ol class="timeline">\(each: timeline)</ol></section>
-            </div>\(steps.isEmpty ? nil : "<div class=\"actions-column\">\(each: steps)</div>" as HTML)</div></div>
+            \(around)</div>\(steps.isEmpty ? nil : "<div class=\"actions-column\">\(each: steps)</div>" as HTML)</div></div>
             """
         return Page(
             title: title,
@@ -61,6 +83,21 @@ struct CasePage {
             current: "/cases",
             body: body
         )
+    }
+
+    /// That somebody else is writing; scripts take it away when he has long stopped.
+    private var writing: HTML {
+        guard let writers else {
+            return "<p id=\"writing\" data-live=\"writing.,case.\" data-live-subject=\"\(matter.id.description)\"></p>"
+        }
+        let names = writers.names.joined(separator: "、")
+        let text = Text(
+            "\(names) 正在填写这件事，请先沟通，以免重复处理。",
+            "\(names) is writing on this case: talk first, so that it is not done twice."
+        )
+        return """
+            <p id="writing" class="notice" data-live="writing.,case." data-live-subject="\(matter.id.description)" data-left="\(writers.left.wholeMilliseconds)">\(text(language))</p>
+            """
     }
 
     /// What the page tells of: the case and the reports that it came from.
@@ -89,21 +126,63 @@ struct CasePage {
             """
     }
 
+    /// The map of the place, what is like it close by, what the reporter told before.
+    private var around: HTML {
+        let alike: HTML? =
+            similar.isEmpty
+            ? nil
+            : """
+            <section class="card"><h2>\(Text("附近同类事项", "Like it, close by")(language))</h2><ul class="plain-list">\(each: similar.map(similarPart))</ul></section>
+            """
+        let told: HTML? =
+            earlier.isEmpty
+            ? nil
+            : """
+            <section class="card"><h2>\(Text("此人以往反映", "Told before by the same person")(language))</h2>\(Words.signals(earlier, language))</section>
+            """
+        return "\(map)\(alike)\(told)"
+    }
+
+    private var map: HTML? {
+        guard viewer.may(.seeAreas), let centre = place.centre else { return nil }
+        let outlines = URLPath("/areas/outlines.json").with("in", place.path.community?.description)
+            .with("level", "estate")
+        let map = AreaMap(
+            outlines,
+            name: Text("地图：\(place.fullName)", "Map: \(place.fullName)"),
+            point: (east: centre.degreesEast, north: centre.degreesNorth)
+        )
+        return """
+            <section class="card"><h2>\(Text("地图", "Map")(language))</h2>\(map.html(language))</section>
+            """
+    }
+
+    private func similarPart(_ row: CaseRow) -> HTML {
+        let state = workflow.state(row.state)?.name ?? Text(same: row.state)
+        return """
+            <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(state, row.closedAt == nil ? "tag-open" : "tag-done", language))
+            <span class="hint">\(row.number) · \(Words.time(row.openedAt))</span></li>
+            """
+    }
+
     private var timeline: [HTML] {
         var entries: [(at: Instant, html: HTML)] = events.map { event in
             let name =
                 event.action == CaseEvent.opened
-                ? Text("立案", "Opened") : book.workflow.action(event.action)?.name ?? Text(same: event.action)
+                ? Text("立案", "Opened") : workflow.action(event.action)?.name ?? Text(same: event.action)
             let who = event.account.map { people[$0] ?? "" } ?? Text("居民", "The reporter")(language)
             let organisation = event.organisation.flatMap { holders[$0] } ?? ""
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")
             }
             let passed: HTML? = event.action == "pass_on" ? " → \(holders[event.holder] ?? "")" : nil
+            let found = event.classification.map { categoryName($0.category) }
+            let grade = event.severity.map { Words.severity($0)(language) }
+            let result: HTML? = (found ?? grade).map { " → \($0)" }
             return (
                 event.at,
                 """
-                <li>\(Words.time(event.at))<span class="what">\(name(language))\(passed)</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
+                <li>\(Words.time(event.at))<span class="what">\(name(language))\(passed)\(result)</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
                 """
             )
         }
@@ -120,50 +199,5 @@ struct CasePage {
         return entries.sorted { $0.at > $1.at }.map(\.html)
     }
 
-    /// A form for each step that the viewer may take now; the first one open.
-    private var forms: [HTML] {
-        guard viewer.may(.workCases) else { return [] }
-        let actions = matter.actions(in: book.workflow, for: CaseActor(viewer, on: matter), at: now)
-        return actions.enumerated().map { index, action in
-            """
-            <details class="action card"\("open", if: index == 0 || request.form["action"] == action.code)><summary>\(action.name(language))</summary>
-            <form class="form" method="post" action="\("/cases/\(matter.id)/steps" as URLPath)" enctype="multipart/form-data">
-            \(HTML.token(request))<input type="hidden" name="action" value="\(action.code)"><input type="hidden" name="revision" value="\(matter.revision)">
-            \(fields(action))
-            <button class="button\(index == 0 ? " primary" : "")" type="submit">\(action.name(language))</button></form></details>
-            """
-        }
-    }
-
-    private func fields(_ action: Workflow.Action) -> HTML {
-        let mine = request.form["action"] == action.code
-        let shown = mine ? problems : []
-        let note = mine ? request.form["note"] ?? "" : ""
-        // The form that was sent has the plain identifiers, to which the summary of errors links.
-        let form = mine ? nil : action.code
-        var html: HTML = ""
-        if action.needs.contains(.organisation) {
-            let options =
-                [("", Text("请选择", "Choose")(language))]
-                + targets.filter { $0.id.rawValue != matter.holder }.map { ($0.id.description, $0.name) }
-            html += Field("organisation", Text("转给", "Pass to"), form: form).select(
-                [(nil, options)],
-                chosen: mine ? request.form["organisation"] : nil,
-                problems: shown,
-                language: language
-            )
-        }
-        let label =
-            action.needs.contains(.reason)
-            ? Text("原因", "Reason")
-            : action.needs.contains(.note) ? Text("办理情况", "What was done") : Text("说明（可不填）", "Note (optional)")
-        html += Field("note", label, form: form).textarea(note, problems: shown, language: language)
-        if ["finish", "close", "note"].contains(action.code) {
-            html += Field("photos", Text("照片（可不传）", "Photos (optional)"), form: form).photos(
-                problems: shown,
-                language: language
-            )
-        }
-        return html
-    }
+    private func categoryName(_ code: String) -> String { book.categories[code]?.name(language) ?? code }
 }

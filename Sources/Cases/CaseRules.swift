@@ -39,6 +39,8 @@ public enum CaseRefusal: Refusal, Hashable {
         case .missing(.note): Text("请写明办理情况。", "Please say what was done.")
         case .missing(.reason): Text("请写明原因。", "Please give the reason.")
         case .missing(.organisation): Text("请选择转给哪个单位。", "Please choose whom to pass it to.")
+        case .missing(.category): Text("请选择类别。", "Please choose a category.")
+        case .missing(.severity): Text("请选择紧急程度。", "Please choose how urgent it is.")
         case .missing(.rating): Text("请选择是否解决和满意程度。", "Please say whether it is solved and how satisfied you are.")
         case .tooLate: Text("已超过可以重新处理的时间，请重新上报。", "The time for reopening is over. Please report it anew.")
         case .sameHolder: Text("这件事已经在这个单位了。", "It is with them already.")
@@ -52,6 +54,8 @@ public enum CaseRefusal: Refusal, Hashable {
         case .missing(.note), .missing(.reason), .noteTooLong: "note"
         case .missing(.organisation), .sameHolder: "organisation"
         case .missing(.rating): "solved"
+        case .missing(.category): "category"
+        case .missing(.severity): "severity"
         case .changedMeanwhile, .notNow, .notYours, .tooLate: ""
         }
     }
@@ -65,13 +69,21 @@ public struct CaseActor: Sendable, Hashable {
     public let organisations: [Int64]
     /// The words of the workflow that his posts give him for this case.
     public let roles: Set<Workflow.Actor>
+    /// For which organisation he is what the words say.
+    let acting: [Workflow.Actor: Int64]
 
     public static let reporter = CaseActor(account: nil, organisations: [], roles: [.reporter])
 
-    public init(account: Int64?, organisations: [Int64], roles: Set<Workflow.Actor>) {
+    public init(
+        account: Int64?,
+        organisations: [Int64],
+        roles: Set<Workflow.Actor>,
+        acting: [Workflow.Actor: Int64] = [:]
+    ) {
         self.account = account
         self.organisations = organisations
         self.roles = roles
+        self.acting = acting
     }
 
     /// Whether he may take an action on a case: `holder` counts only for the organisation that has it.
@@ -80,6 +92,17 @@ public struct CaseActor: Sendable, Hashable {
         return action.by.contains { actor in
             roles.contains(actor) && (actor != .holder || isHolder)
         }
+            && !(isHolder
+                && (action.isUrge || (action.isTakeOver && organisation(for: action, on: matter) == matter.holder)))
+    }
+
+    /// For whom he takes an action: the holder if he is of it, otherwise the body of the post that allows it.
+    func organisation(for action: Workflow.Action, on matter: Case) -> Int64? {
+        if action.by.contains(.holder), roles.contains(.holder), organisations.contains(matter.holder) {
+            return matter.holder
+        }
+        let posts: [Workflow.Actor] = [.community, .street]
+        return posts.first { action.by.contains($0) && acting[$0] != nil }.flatMap { acting[$0] } ?? organisations.first
     }
 }
 
@@ -91,19 +114,25 @@ public struct CaseStep: Sendable, Hashable {
     public var note: String
     public var organisation: Int64?
     public var rating: Case.Rating?
+    public var classification: CaseEvent.Classification?
+    public var severity: Case.Severity?
 
     public init(
         action: String,
         revision: Int,
         note: String = "",
         organisation: Int64? = nil,
-        rating: Case.Rating? = nil
+        rating: Case.Rating? = nil,
+        classification: CaseEvent.Classification? = nil,
+        severity: Case.Severity? = nil
     ) {
         self.action = action
         self.revision = revision
         self.note = note
         self.organisation = organisation
         self.rating = rating
+        self.classification = classification
+        self.severity = severity
     }
 }
 
@@ -114,6 +143,7 @@ extension Case {
             action.from.contains(state) && actor.may(action, on: self)
                 && !(isReopening(action) && isTooLate(workflow, now))
                 && !(action.isReturn && holder == home && !isReopening(action))
+                && !(action.isAnswer && urgedAt == nil)
         }
     }
 
@@ -130,19 +160,25 @@ extension Case {
         guard actor.may(action, on: self) else { throw .notYours }
         if isReopening(action), isTooLate(workflow, now) { throw .tooLate }
         if action.isReturn, holder == home, !isReopening(action) { throw .notNow }
-        for need in [Workflow.Need.organisation, .rating, .reason, .note] where action.needs.contains(need) {
+        if action.isAnswer, urgedAt == nil { throw .notNow }
+        for need in [Workflow.Need.category, .severity, .organisation, .rating, .reason, .note]
+        where action.needs.contains(need) {
             switch need {
             case .note, .reason: if step.note.allSatisfy(\.isWhitespace) { throw .missing(need) }
             case .organisation: if step.organisation == nil { throw .missing(need) }
             case .rating: if step.rating == nil { throw .missing(need) }
+            case .category: if step.classification == nil { throw .missing(need) }
+            case .severity: if step.severity == nil { throw .missing(need) }
             }
         }
+        let acting = actor.organisation(for: action, on: self)
         var next = holder
         if action.needs.contains(.organisation), let organisation = step.organisation {
             guard organisation != holder else { throw .sameHolder }
             next = organisation
         }
         if action.isReturn { next = home }
+        if action.isTakeOver, let acting { next = acting }
         return CaseEvent(
             id: id,
             matter: self.id,
@@ -152,10 +188,12 @@ extension Case {
             to: action.to ?? state,
             at: now,
             account: actor.account,
-            organisation: actor.organisations.first,
+            organisation: acting,
             holder: next,
             note: step.note,
-            rating: action.needs.contains(.rating) ? step.rating : nil
+            rating: action.needs.contains(.rating) ? step.rating : nil,
+            classification: action.needs.contains(.category) ? step.classification : nil,
+            severity: action.needs.contains(.severity) ? step.severity : nil
         )
     }
 
@@ -176,6 +214,17 @@ extension Case {
         }
         if !wasOver, clock == .none { next.closedAt = event.at }
         if let rating = event.rating { next.rating = rating }
+        if let chosen = event.classification {
+            next.category = chosen.category
+            next.contactLimit = chosen.contact
+            next.handlingLimit = chosen.handling
+        }
+        if let severity = event.severity { next.severity = severity }
+        if workflow.action(event.action)?.isUrge ?? false {
+            next.urgedAt = event.at
+        } else if event.organisation == holder || event.holder != holder || clock == .none {
+            next.urgedAt = nil
+        }
         return next
     }
 

@@ -144,6 +144,20 @@ extension CaseStore {
         }
     }
 
+    /// Those of the cases that are within reach, in no order.
+    func rows(_ ids: [Int64], within reach: [Reach]) async throws -> [CaseRow] {
+        guard !ids.isEmpty else { return [] }
+        let visible = Reach.condition(reach) { organisation in
+            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = c.id)"
+        }
+        return try await database.read { tx in
+            try tx.query(
+                CaseRow.columns + " FROM case_record c WHERE c.id IN \(list: Set(ids).sorted()) AND \(visible)",
+                CaseRow.read
+            )
+        }
+    }
+
     /// A case within reach with its history; `NotFound` otherwise.
     public func history(_ id: Case.ID, _ reach: [Reach]) async throws -> (matter: Case, events: [CaseEvent]) {
         let found = try await database.read { tx -> (Case, [CaseEvent])? in
@@ -168,7 +182,7 @@ extension CaseStore {
         try tx.query(
             """
             SELECT id, case_id, number, action, from_state, to_state, at, account_id, organisation_id, holder_id, note,
-                   is_solved, satisfaction
+                   is_solved, satisfaction, category, contact_limit, handling_limit, severity
             FROM case_event WHERE case_id = \(id) ORDER BY number
             """
         ) { row in
@@ -184,7 +198,9 @@ extension CaseStore {
                 organisation: try row.find("organisation_id"),
                 holder: try row.get("holder_id"),
                 note: try row.get("note"),
-                rating: try rating(row)
+                rating: try rating(row),
+                classification: try classification(row),
+                severity: try row.find("severity")
             )
         }
     }
@@ -203,7 +219,8 @@ extension CaseStore {
             """
             SELECT id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
                    grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
-                   revision, opened_at, contact_since, handling_since, closed_at, is_solved, satisfaction, reopen_count
+                   revision, opened_at, contact_since, handling_since, closed_at, is_solved, satisfaction, reopen_count,
+                   severity, channel, urged_at
             FROM case_record
             """ + condition
         ) { row in
@@ -217,7 +234,6 @@ extension CaseStore {
                 number: try row.get("number"),
                 workflow: try row.get("workflow"),
                 workflowVersion: try row.get("workflow_version"),
-                category: try row.get("category"),
                 title: try row.get("title"),
                 area: try row.get("area_id"),
                 path: AreaPath(
@@ -229,10 +245,14 @@ extension CaseStore {
                     building: try row.find("building_id")
                 ),
                 home: try row.get("home_id"),
+                signal: try row.get("signal_id"),
+                channel: try row.get("channel"),
+                openedAt: try row.get("opened_at"),
+                category: try row.get("category"),
                 contactLimit: contactLimit,
                 handlingLimit: handlingLimit,
-                signal: try row.get("signal_id"),
-                openedAt: try row.get("opened_at"),
+                severity: try row.get("severity"),
+                urgedAt: try row.find("urged_at"),
                 state: try row.get("state"),
                 holder: try row.get("holder_id"),
                 revision: try row.get("revision"),
@@ -243,6 +263,16 @@ extension CaseStore {
                 reopenCount: try row.get("reopen_count")
             )
         }
+    }
+
+    private static func classification(_ row: any Row) throws -> CaseEvent.Classification? {
+        guard let category: String = try row.find("category") else { return nil }
+        let contact: String = try row.get("contact_limit")
+        let handling: String = try row.get("handling_limit")
+        guard let contactLimit = TimeLimit(contact), let handlingLimit = TimeLimit(handling) else {
+            throw UnreadableRow("case_event.contact_limit", "\(contact) \(handling)")
+        }
+        return CaseEvent.Classification(category: category, contact: contactLimit, handling: handlingLimit)
     }
 
     private static func rating(_ row: any Row) throws -> Case.Rating? {
@@ -267,9 +297,15 @@ public struct CaseRow: Sendable, Hashable {
     /// Nil once it is closed.
     public let dueAt: Instant?
     public let closedAt: Instant?
+    public let severity: Case.Severity
+    /// Whether its holder is asked to move and has not.
+    public let isUrged: Bool
 
     static var columns: SQL {
-        "SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at"
+        """
+        SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at,
+               c.severity, c.urged_at
+        """
     }
 
     static func read(_ row: any Row) throws -> CaseRow {
@@ -283,10 +319,14 @@ public struct CaseRow: Sendable, Hashable {
             holder: try row.get("holder_id"),
             openedAt: try row.get("opened_at"),
             dueAt: try row.find("due_at"),
-            closedAt: try row.find("closed_at")
+            closedAt: try row.find("closed_at"),
+            severity: try row.get("severity"),
+            isUrged: try row.find("urged_at", as: Int64.self) != nil
         )
     }
 }
+
+extension Case.Severity: SQLConvertible {}
 
 extension CaseFilter.Scope {
     /// Whether the most urgent comes first; otherwise the newest does.

@@ -42,15 +42,18 @@ public struct CaseStore: Sendable {
                 number: "\(CivilTime(now).date.description.filter { $0 != "-" })-\(context.code(length: 6))",
                 workflow: workflow.code,
                 workflowVersion: workflow.version,
-                category: code,
                 title: title,
                 area: fresh.area,
                 path: fresh.path,
                 home: home,
+                signal: signal,
+                channel: fresh.channel,
+                openedAt: now,
+                category: code,
                 contactLimit: category.contact,
                 handlingLimit: category.handling,
-                signal: signal,
-                openedAt: now,
+                severity: .ordinary,
+                urgedAt: nil,
                 state: workflow.start,
                 holder: home,
                 revision: 1,
@@ -72,7 +75,9 @@ public struct CaseStore: Sendable {
                 organisation: home,
                 holder: home,
                 note: "",
-                rating: nil
+                rating: nil,
+                classification: nil,
+                severity: nil
             )
             try insert(matter, in: tx)
             try append(opened, to: matter, in: tx)
@@ -105,6 +110,7 @@ public struct CaseStore: Sendable {
                 at: context.now()
             )
             try save(matter.applying(event, in: workflow), event, photos, in: tx)
+            try tx.execute("DELETE FROM case_writing WHERE case_id = \(id) AND account_id = \(viewer.account)")
             try tx.audit(
                 .init(by: viewer.account, "case.\(event.action)", table: "case_record", row: id.rawValue),
                 context: context
@@ -136,7 +142,9 @@ public struct CaseStore: Sendable {
             UPDATE case_record SET state = \(matter.state), holder_id = \(matter.holder), revision = \(matter.revision),
                 contact_since = \(matter.contactSince), handling_since = \(matter.handlingSince), due_at = \(due?.at),
                 due_provisional = \(due?.isProvisional ?? false), closed_at = \(matter.closedAt),
-                closed_due_at = \(closedDue), is_solved = \(matter.rating?.isSolved), satisfaction = \(matter.rating?.satisfaction),
+                category = \(matter.category), contact_limit = \(matter.contactLimit.description),
+                handling_limit = \(matter.handlingLimit.description), severity = \(matter.severity),
+                urged_at = \(matter.urgedAt), closed_due_at = \(closedDue), is_solved = \(matter.rating?.isSolved), satisfaction = \(matter.rating?.satisfaction),
                 reopen_count = \(matter.reopenCount)
             WHERE id = \(matter.id) AND revision = \(matter.revision - 1)
             """
@@ -150,10 +158,13 @@ public struct CaseStore: Sendable {
         try tx.execute(
             """
             INSERT INTO case_event (id, case_id, number, action, from_state, to_state, at, account_id, organisation_id,
-                                    holder_id, note, is_solved, satisfaction)
+                                    holder_id, note, is_solved, satisfaction, category, contact_limit, handling_limit,
+                                    severity)
             VALUES (\(event.id), \(event.matter), \(event.number), \(event.action), \(event.from), \(event.to), \(event.at),
                     \(event.account), \(event.organisation), \(event.holder), \(event.note), \(event.rating?.isSolved),
-                    \(event.rating?.satisfaction))
+                    \(event.rating?.satisfaction), \(event.classification?.category),
+                    \(event.classification?.contact.description), \(event.classification?.handling.description),
+                    \(event.severity))
             """
         )
         try tx.execute(
@@ -186,14 +197,15 @@ public struct CaseStore: Sendable {
             INSERT INTO case_record (
                 id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
                 grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
-                revision, opened_at, contact_since, handling_since, due_at, due_provisional, closed_at, reopen_count
+                revision, opened_at, contact_since, handling_since, due_at, due_provisional, closed_at, reopen_count,
+                severity, channel
             ) VALUES (
                 \(matter.id), \(matter.number), \(matter.workflow), \(matter.workflowVersion), \(matter.category),
                 \(matter.title), \(matter.area), \(path.district), \(path.street), \(path.community), \(path.grid),
                 \(path.estate), \(path.building), \(matter.home), \(matter.holder), \(matter.contactLimit.description),
                 \(matter.handlingLimit.description), \(matter.signal), \(matter.state), \(matter.revision),
                 \(matter.openedAt), \(matter.contactSince), \(matter.handlingSince), \(due?.at),
-                \(due?.isProvisional ?? false), NULL, 0
+                \(due?.isProvisional ?? false), NULL, 0, \(matter.severity), \(matter.channel)
             )
             """
         )

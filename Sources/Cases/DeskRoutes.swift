@@ -57,6 +57,7 @@ public struct DeskRoutes: Sendable {
             Route(.get, "/cases/export", rule: .may(.seeCases), handler: exportCases),
             Route(.get, "/cases/:case", rule: .may(.seeCases), handler: casePage),
             Route(.post, "/cases/:case/steps", rule: .may(.workCases), bodyLimit: 60 * 1024 * 1024, handler: step),
+            Route(.post, "/cases/:case/writing", rule: .may(.workCases), handler: writing),
             Route(.get, "/cases/:case/photos/:photo", rule: .may(.seeCases), handler: casePhoto),
             Route(.get, "/events", rule: .signedIn, handler: stream),
             Route(.get, "/events/poll", rule: .signedIn, handler: poll),
@@ -131,11 +132,25 @@ public struct DeskRoutes: Sendable {
                 book: cases.book,
                 nearby: signal.state == .new
                     ? try await cases.nearby(signal, within: try request.signedIn().reach(.seeCases)) : [],
+                earlier: try await earlier(signal, for: try request.signedIn()),
+                receipt: try receipt(of: signal, request),
                 problems: problems,
                 contact: contact,
                 now: context.now()
             ).page
         )
+    }
+
+    /// What the same person told before, for those who sort signals.
+    private func earlier(_ signal: Signal, for viewer: Viewer) async throws -> [Signal] {
+        guard viewer.may(.sortSignals) else { return [] }
+        return try await signals.earlier(of: signal, within: viewer.reach(.sortSignals))
+    }
+
+    /// The receipt, right after it was written down for somebody.
+    private func receipt(of signal: Signal?, _ request: WebRequest) throws -> Receipt? {
+        guard request.query["filed"] == "1", let signal else { return nil }
+        return signals.receipt(of: signal, for: try request.signedIn())
     }
 
     private func signal(_ request: WebRequest) async throws -> Signal {
@@ -262,10 +277,20 @@ public struct DeskRoutes: Sendable {
                 holders: try await organisations.names(involved),
                 targets: targets,
                 book: cases.book,
+                workflow: try cases.book.workflow(of: found.matter),
+                similar: try await cases.similar(found.matter, within: viewer.reach(.seeCases)),
+                earlier: try await earlierMatters(signals.signals, for: viewer),
+                receipt: try receipt(of: signals.signals.first, request),
+                writers: try await cases.writers(on: found.matter.id, besides: viewer.account),
                 problems: problems,
                 now: context.now()
             ).page
         )
+    }
+
+    private func earlierMatters(_ signals: [Signal], for viewer: Viewer) async throws -> [Signal] {
+        guard let first = signals.first else { return [] }
+        return try await earlier(first, for: viewer)
     }
 
     /// Who may be given a case of that place: bodies that serve it and in which somebody can work on it.
@@ -294,7 +319,9 @@ public struct DeskRoutes: Sendable {
             action: form["action"] ?? "",
             revision: Int(form["revision"] ?? "") ?? -1,
             note: note,
-            organisation: organisation
+            organisation: organisation,
+            classification: form["category"].flatMap { cases.book.categories[$0] }.map(CaseEvent.Classification.init),
+            severity: form["severity"].flatMap { Int($0) }.flatMap(Case.Severity.init)
         )
         do {
             guard note.count <= Report.textLimit else { throw CaseRefusal.noteTooLong }
@@ -312,6 +339,16 @@ public struct DeskRoutes: Sendable {
             return try await casePage(request, problems: [.init("photos", refusal.message)])
         }
         return request.wantsJSON ? .json(JSON.object(["done": .bool(true)]).bytes) : .redirect("/cases/\(id)")
+    }
+
+    /// A sign from a form in which somebody writes.
+    @Sendable private func writing(_ request: WebRequest) async throws -> Answer {
+        try await cases.note(
+            writing: request.form["ended"] != "1",
+            on: try request.id("case", "case"),
+            by: try request.signedIn()
+        )
+        return .json(JSON.object(["noted": .bool(true)]).bytes)
     }
 
     @Sendable private func casePhoto(_ request: WebRequest) async throws -> Answer {

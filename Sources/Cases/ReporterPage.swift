@@ -96,12 +96,12 @@ struct ReporterPage {
             }
         }
         for event in history?.events ?? [] {
-            guard let action = book.workflow.action(event.action) else { continue }
+            guard let action = book.workflow.action(event.action), let told = action.told else { continue }
             let isPublic = ["finish", "close", "note", "reopen"].contains(action.code)
             entries.append(
                 Entry(
                     at: event.at,
-                    text: action.told,
+                    text: told,
                     note: isPublic ? event.note : "",
                     photos: photos[event.id.rawValue] ?? []
                 )

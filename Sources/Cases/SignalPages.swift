@@ -79,6 +79,10 @@ struct SignalPage {
     let book: CaseBook
     /// Open cases of the same estate, newest first: what the signal may be about as well.
     let nearby: [CaseRow]
+    /// What the same person told before.
+    let earlier: [Signal]
+    /// For whoever wrote it down, when he just did.
+    let receipt: Receipt?
     let problems: [InvalidInput.Problem]
     let contact: (name: String, phone: String)?
     let now: Instant
@@ -91,15 +95,16 @@ struct SignalPage {
         let body: HTML = """
             <p class="crumb"><a href="/signals">\(Text("线索", "Signals")(language))</a></p>
             <h1>\(title(language)) \(Words.tag(state.text, state.css, language))</h1>
-            \(ErrorSummary(problems, language: language).html)
+            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
             <div class="cols"><div>
             <section class="card"><h2>\(Text("内容", "What")(language))</h2><p class="text">\(signal.text)</p>
             \(Words.photos(photos.map { ("\($0.id)", "/signals/\(signal.id)/photos/\($0.id)") }, language))
             <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
             <dt>\(Text("时间", "Time")(language))</dt><dd>\(Words.time(signal.createdAt))</dd>
+            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(Words.channel(signal.channel)(language))</dd>
             <dt>\(Text("联系方式", "Contact")(language))</dt><dd>\(contactPart)</dd></dl></section>
             <section class="card"><h2>\(Text("经过", "History")(language))</h2><ol class="timeline">\(each: events.reversed().map(entry))</ol></section>
-            </div><div>\(actions)</div></div>
+            \(earlierPart)</div><div>\(actions)</div></div>
             """
         return Page(
             title: title,
@@ -108,6 +113,13 @@ struct SignalPage {
             current: "/signals",
             body: body
         )
+    }
+
+    private var earlierPart: HTML? {
+        guard !earlier.isEmpty else { return nil }
+        return """
+            <section class="card"><h2>\(Text("此人以往反映", "Told before by the same person")(language))</h2>\(Words.signals(earlier, language))</section>
+            """
     }
 
     private var contactPart: HTML {
@@ -168,20 +180,12 @@ struct SignalPage {
             return
                 "<p class=\"hint\">\(Text("建议：\(suggestion.category.name.zh)，因为提到“\(words)”。", "Suggested: \(suggestion.category.name.en), because of “\(words)”.")(language))</p>"
         }
-        var groups: [(heading: String?, options: [(value: String, label: String)])] = [
-            (nil, [("", Text("请选择", "Choose")(language))])
-        ]
-        for category in book.categories.categories {
-            let heading = category.group(language)
-            if groups.last?.heading != heading { groups.append((heading, [])) }
-            groups[groups.count - 1].options.append((category.code, category.name(language)))
-        }
-        let brief = signal.text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(30)) } ?? ""
+        let brief = Words.brief(signal.text)
         return """
             <form class="card form" method="post" action="\("/signals/\(signal.id)/case" as URLPath)">
             <h2>\(Text("立案", "Open a case")(language))</h2>\(HTML.token(request))
             \(Field("title", Text("标题", "Title"), isRequired: true).input(request.form["title"] ?? brief, problems: problems, language: language))
-            \(Field("category", Text("类别", "Category"), isRequired: true).select(groups, chosen: chosen, problems: problems, language: language))
+            \(Field("category", Text("类别", "Category"), isRequired: true).select(Words.categories(book.categories, language), chosen: chosen, problems: problems, language: language))
             \(reason)
             <button class="button primary" type="submit">\(Text("立案", "Open the case")(language))</button></form>
             """

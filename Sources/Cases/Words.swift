@@ -66,6 +66,74 @@ enum Words {
         return "<ol class=\"steps\">\(each: items)</ol>"
     }
 
+    /// A title for a text: its first line, cut.
+    static func brief(_ text: String, _ length: Int = 30) -> String {
+        text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(length)) } ?? ""
+    }
+
+    /// Signals in a few words each, with links to them.
+    static func signals(_ signals: [Signal], _ language: Language) -> HTML {
+        let items = signals.map { signal -> HTML in
+            let state = state(signal.state)
+            return """
+                <li><a href="\("/signals/\(signal.id)" as URLPath)">\(brief(signal.text, 40))</a> \(tag(state.text, state.css, language))
+                <span class="hint">\(time(signal.createdAt))</span></li>
+                """
+        }
+        return "<ul class=\"plain-list\">\(each: items)</ul>"
+    }
+
+    /// What a worker reads out to whoever he wrote something down for.
+    static func receipt(_ receipt: Receipt?, _ language: Language) -> HTML? {
+        guard let receipt else { return nil }
+        return """
+            <section class="card receipt"><h2>\(Text("已登记，请告诉对方", "Filed. Please tell the caller")(language))</h2>
+            <p>\(Text("受理编号：", "Receipt: ")(language))<strong>\(Receipt.printed(receipt.number))</strong> \(Text("查询码：", "Code: ")(language))<strong>\(receipt.code)</strong></p>
+            <p class="hint">\(Text("对方可以在首页“查询进度”用编号和查询码查看办理情况。", "With both he can follow the matter from the start page.")(language))</p></section>
+            """
+    }
+
+    static func severity(_ severity: Case.Severity) -> Text {
+        switch severity {
+        case .ordinary: Text("一般", "Ordinary")
+        case .urgent: Text("紧急", "Urgent")
+        case .critical: Text("特急", "Critical")
+        }
+    }
+
+    static func channel(_ channel: Signal.Channel) -> Text {
+        switch channel {
+        case .resident: Text("居民自己上报", "The resident himself")
+        case .phone: Text("来电", "By phone")
+        case .visit: Text("当面", "In person")
+        case .round: Text("巡查发现", "Seen on a round")
+        }
+    }
+
+    /// What stands out about a case: that it is more than ordinary, that its holder is urged.
+    static func marks(_ severity: Case.Severity, isUrged: Bool, _ language: Language) -> HTML {
+        let grade: HTML? =
+            severity == .ordinary
+            ? nil : tag(self.severity(severity), severity == .critical ? "tag-late" : "tag-wait", language)
+        let urged: HTML? = isUrged ? tag(Text("被催办", "Urged"), "tag-wait", language) : nil
+        return "\(grade)\(urged)"
+    }
+
+    /// The categories under their groups, for a field of choice.
+    static func categories(_ tree: CategoryTree, _ language: Language) -> [(
+        heading: String?, options: [(value: String, label: String)]
+    )] {
+        var groups: [(heading: String?, options: [(value: String, label: String)])] = [
+            (nil, [("", Text("请选择", "Choose")(language))])
+        ]
+        for category in tree.categories {
+            let heading = category.group(language)
+            if groups.last?.heading != heading { groups.append((heading, [])) }
+            groups[groups.count - 1].options.append((category.code, category.name(language)))
+        }
+        return groups
+    }
+
     /// A number beside a name, red when it means that somebody waits too long.
     static func count(_ count: Int, isLate: Bool) -> HTML {
         let css = isLate && count > 0 ? "count count-late" : "count"

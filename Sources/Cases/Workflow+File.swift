@@ -37,7 +37,10 @@ extension Workflow {
                     by: Set(action.by),
                     needs: Set(action.needs),
                     isReturn: action.returns ?? false,
-                    told: action.told.text
+                    isTakeOver: action.takes ?? false,
+                    isUrge: action.urges ?? false,
+                    isAnswer: action.answers ?? false,
+                    told: action.told?.text
                 )
             }
         )
@@ -76,7 +79,10 @@ extension Workflow {
             let by: [Actor]
             let needs: [Need]
             let returns: Bool?
-            let told: ConfiguredText
+            let takes: Bool?
+            let urges: Bool?
+            let answers: Bool?
+            let told: ConfiguredText?
         }
     }
 }

@@ -35,8 +35,14 @@ public struct Workflow: Sendable, Hashable {
         public let needs: Set<Need>
         /// Whether the case goes back to the organisation that opened it.
         public let isReturn: Bool
-        /// What the reporter reads.
-        public let told: Text
+        /// Whether whoever acts takes the case to his own organisation.
+        public let isTakeOver: Bool
+        /// Whether it asks the holder to move: the case counts as urged until he does.
+        public let isUrge: Bool
+        /// Whether it answers such an urge, and is there only while one waits.
+        public let isAnswer: Bool
+        /// What the reporter reads; nil for what concerns only those who work on it.
+        public let told: Text?
     }
 
     /// Who may take an action.
@@ -46,7 +52,7 @@ public struct Workflow: Sendable, Hashable {
 
     /// What an action cannot do without.
     public enum Need: String, Sendable, Hashable, Decodable {
-        case note, reason, organisation, rating
+        case note, reason, organisation, rating, category, severity
     }
 
     public func state(_ code: String) -> State? { states.first { $0.code == code } }

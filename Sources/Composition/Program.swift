@@ -115,6 +115,20 @@ public struct Program: Sendable {
                 live: live,
                 context: context
             ).routes
+            + HandoverRoutes(
+                handovers: HandoverStore(database: database, context: context),
+                cases: cases,
+                organisations: organisations,
+                context: context
+            ).routes
+            + FilingRoutes(
+                signals: signals,
+                cases: cases,
+                areas: areas,
+                organisations: organisations,
+                photos: photos,
+                context: context
+            ).routes
             + FigureRoutes(
                 figures: figures,
                 areas: areas,
@@ -162,6 +176,13 @@ public struct Program: Sendable {
             frame: .desk
         ),
         NavigationEntry(
+            title: Text("登记", "File"),
+            icon: "plus",
+            path: "/filing",
+            rule: .may(.fileSignals),
+            frame: .desk
+        ),
+        NavigationEntry(
             title: Text("线索", "Signals"),
             icon: "inbox",
             path: "/signals",
@@ -173,6 +194,13 @@ public struct Program: Sendable {
             icon: "folder",
             path: "/cases",
             rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("交接班", "Hand-over"),
+            icon: "person",
+            path: "/handovers",
+            rule: .may(.workCases),
             frame: .desk
         ),
         NavigationEntry(title: Text("区域", "Areas"), icon: "map", path: "/areas", rule: .may(.seeAreas), frame: .desk),

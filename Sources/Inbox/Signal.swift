@@ -10,6 +10,18 @@ public struct Signal: Identifiable, Sendable, Hashable {
         case report
     }
 
+    /// How it came: by whom, and on what way.
+    public enum Channel: String, Sendable, CaseIterable {
+        /// The resident wrote it himself.
+        case resident
+        /// He called, and somebody wrote it down.
+        case phone
+        /// He came, or said it at his door.
+        case visit
+        /// A worker saw it on his round.
+        case round
+    }
+
     /// What has become of it.
     public enum State: String, Sendable, CaseIterable {
         case new
@@ -22,6 +34,9 @@ public struct Signal: Identifiable, Sendable, Hashable {
 
     public let id: ID
     public let source: Source
+    public let channel: Channel
+    /// The account that wrote it down for somebody; nil for a resident's own.
+    public let filedBy: Int64?
     /// The number that the reporter is given: ten characters of Crockford's base 32.
     public let receipt: String
     public let text: String
@@ -42,6 +57,8 @@ public struct Signal: Identifiable, Sendable, Hashable {
     public init(
         id: ID,
         source: Source,
+        channel: Channel = .resident,
+        filedBy: Int64? = nil,
         receipt: String,
         text: String,
         place: String,
@@ -56,6 +73,8 @@ public struct Signal: Identifiable, Sendable, Hashable {
     ) {
         self.id = id
         self.source = source
+        self.channel = channel
+        self.filedBy = filedBy
         self.receipt = receipt
         self.text = text
         self.place = place

@@ -50,6 +50,15 @@ public enum SignalMigrations {
             CREATE UNIQUE INDEX signal_event_submission ON signal_event (submission_key)
                 WHERE submission_key IS NOT NULL;
             """
-        )
+        ),
+        Migration(
+            "0051-signal-channel",
+            """
+            ALTER TABLE signal ADD COLUMN channel TEXT NOT NULL DEFAULT 'resident'
+                CHECK (channel IN ('resident', 'phone', 'visit', 'round'));
+            ALTER TABLE signal ADD COLUMN filed_by BIGINT;
+            CREATE INDEX signal_phone ON signal (phone_index, id) WHERE phone_index IS NOT NULL;
+            """
+        ),
     ]
 }

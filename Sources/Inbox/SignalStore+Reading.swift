@@ -111,7 +111,7 @@ extension SignalStore {
 
     static var select: SQL {
         """
-        SELECT id, source, receipt, body, place, area_id, district_id, street_id, community_id, grid_id, estate_id,
+        SELECT id, source, channel, filed_by, receipt, body, place, area_id, district_id, street_id, community_id, grid_id, estate_id,
                building_id, is_anonymous,
                CASE WHEN name_sealed IS NOT NULL OR phone_sealed IS NOT NULL THEN 1 ELSE 0 END AS has_contact,
                photo_count, state, matter_id, created_at
@@ -133,6 +133,8 @@ extension SignalStore {
         Signal(
             id: try row.get("id"),
             source: try row.get("source"),
+            channel: try row.get("channel"),
+            filedBy: try row.find("filed_by"),
             receipt: try row.get("receipt"),
             text: try row.get("body"),
             place: try row.get("place"),
@@ -156,5 +158,6 @@ extension SignalStore {
 }
 
 extension Signal.Source: SQLConvertible {}
+extension Signal.Channel: SQLConvertible {}
 extension Signal.State: SQLConvertible {}
 extension SignalEvent.Action: SQLConvertible {}

@@ -39,53 +39,59 @@ public struct SignalStore: Sendable {
         home: String,
         photos: [PreparedPhoto]
     ) async throws -> (signal: Signal.ID, receipt: Receipt) {
-        let keyHash = secrets.submission(key)
+        let draft = Draft(report: report, keyHash: secrets.submission(key), digest: digest, photos: photos)
         return try await database.write { [self] tx in
-            let area = try AreaStore.homeCode(home, in: tx).area
-            let id = context.id(Signal.ID.self)
-            let now = context.now()
-            let number = context.code(length: Receipt.numberLength)
-            let inserted = try insert(
-                report,
-                id: id,
-                number: number,
-                keyHash: keyHash,
-                digest: digest,
-                area: area.id.rawValue,
-                path: area.path,
-                photoCount: photos.count,
-                at: now,
-                in: tx
-            )
-            guard inserted else {
-                let earlier = try tx.first(
-                    "SELECT id, receipt, submission_digest FROM signal WHERE submission_key = \(keyHash)"
-                ) { row in
-                    (
-                        id: try row.get("id", as: Signal.ID.self), receipt: try row.get("receipt", as: String.self),
-                        digest: try row.get("submission_digest", as: [UInt8].self)
-                    )
-                }
-                // The other unique columns are random: a collision there is repeated as a conflict with new numbers.
-                guard let earlier else { throw StorageFault(.conflict, "receipt number taken") }
-                guard earlier.digest == digest else { throw ReportRefusal.sentDifferently }
-                return (earlier.id, secrets.receipt(earlier.receipt))
-            }
-            try tx.enqueue(
-                """
-                INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id)
-                VALUES (\(id), 1, 'received', \(now), NULL, '', NULL)
-                """
-            )
-            if !photos.isEmpty {
-                try attachments.insert(photos, owner: AttachmentOwner(.signal, id.rawValue), at: now, in: tx)
-            }
-            try tx.announce(
-                Fact("signal.received", subject: id.rawValue, areas: area.path.all, at: now),
-                id: context.number()
-            )
-            return (id, secrets.receipt(number))
+            let taken = try take(draft, at: try AreaStore.homeCode(home, in: tx).area, in: tx)
+            return (taken.signal, taken.receipt)
         }
+    }
+
+    /// Something that is to become a signal.
+    struct Draft {
+        let report: Report
+        let keyHash: [UInt8]
+        let digest: [UInt8]
+        let photos: [PreparedPhoto]
+        var channel: Signal.Channel = .resident
+        /// Who wrote it down; nil for a resident's own.
+        var filer: Int64?
+    }
+
+    /// Takes a draft in, or finds what became of it; `isNew` tells which.
+    func take(_ draft: Draft, at area: Area, in tx: any WriteTransaction) throws -> (
+        signal: Signal.ID, receipt: Receipt, isNew: Bool
+    ) {
+        let id = context.id(Signal.ID.self)
+        let now = context.now()
+        let number = context.code(length: Receipt.numberLength)
+        guard try insert(draft, id: id, number: number, area: area.id.rawValue, path: area.path, at: now, in: tx) else {
+            let earlier = try tx.first(
+                "SELECT id, receipt, submission_digest FROM signal WHERE submission_key = \(draft.keyHash)"
+            ) { row in
+                (
+                    id: try row.get("id", as: Signal.ID.self), receipt: try row.get("receipt", as: String.self),
+                    digest: try row.get("submission_digest", as: [UInt8].self)
+                )
+            }
+            // The other unique columns are random: a collision there is repeated as a conflict with new numbers.
+            guard let earlier else { throw StorageFault(.conflict, "receipt number taken") }
+            guard earlier.digest == draft.digest else { throw ReportRefusal.sentDifferently }
+            return (earlier.id, secrets.receipt(earlier.receipt), false)
+        }
+        try tx.enqueue(
+            """
+            INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id)
+            VALUES (\(id), 1, 'received', \(now), \(draft.filer), '', NULL)
+            """
+        )
+        if !draft.photos.isEmpty {
+            try attachments.insert(draft.photos, owner: AttachmentOwner(.signal, id.rawValue), at: now, in: tx)
+        }
+        try tx.announce(
+            Fact("signal.received", subject: id.rawValue, areas: area.path.all, at: now),
+            id: context.number()
+        )
+        return (id, secrets.receipt(number), true)
     }
 
     /// The receipt of a report that was taken with this key before; nil for a new one.
@@ -108,17 +114,15 @@ public struct SignalStore: Sendable {
 
     // One statement, and long because the row is: a report is one row.
     private func insert(
-        _ report: Report,
+        _ draft: Draft,
         id: Signal.ID,
         number: String,
-        keyHash: [UInt8],
-        digest: [UInt8],
         area: Int64,
         path: AreaPath,
-        photoCount: Int,
         at now: Instant,
         in tx: any WriteTransaction
     ) throws -> Bool {
+        let report = draft.report
         let name = try seal(report.name, column: "name_sealed", id)
         let phone = try seal(report.phone, column: "phone_sealed", id)
         let phoneIndex = report.phone.isEmpty ? nil : sealer.blindIndex(report.phone, purpose: "signal.phone")
@@ -127,11 +131,13 @@ public struct SignalStore: Sendable {
             INSERT INTO signal (
                 id, source, receipt, submission_key, submission_digest, body, place, area_id,
                 district_id, street_id, community_id, grid_id, estate_id, building_id,
-                is_anonymous, name_sealed, phone_sealed, phone_index, photo_count, state, matter_id, event_count, created_at
+                is_anonymous, name_sealed, phone_sealed, phone_index, photo_count, state, matter_id, event_count, created_at,
+                channel, filed_by
             ) VALUES (
-                \(id), 'report', \(number), \(keyHash), \(digest), \(report.text), \(report.place), \(area),
+                \(id), 'report', \(number), \(draft.keyHash), \(draft.digest), \(report.text), \(report.place), \(area),
                 \(path.district), \(path.street), \(path.community), \(path.grid), \(path.estate), \(path.building),
-                \(report.isAnonymous), \(name), \(phone), \(phoneIndex), \(photoCount), 'new', NULL, 1, \(now)
+                \(report.isAnonymous), \(name), \(phone), \(phoneIndex), \(draft.photos.count), 'new', NULL, 1, \(now),
+                \(draft.channel), \(draft.filer)
             ) ON CONFLICT DO NOTHING
             """
         )

@@ -93,6 +93,14 @@ struct HomePage {
     var page: Page {
         let language = request.language
         let title = Text(same: home.area.name)
+        // A worker who scans the door writes down what he sees there.
+        let mayFile = AreaRules.isWithin(request.viewer?.reach(.fileSignals) ?? [], home.area)
+        let address = URLPath("/filing").with("code", home.code).with("channel", "round")
+        let filing: HTML? =
+            mayFile
+            ? """
+            <p><a class="button large" href="\(address)">\(Text("工作人员：在这里登记", "Staff: file a matter here")(language))</a></p>
+            """ : nil
         let items = contacts.map { contact -> HTML in
             let call: HTML? =
                 contact.phone.isEmpty ? nil : "<a class=\"call\" href=\"tel:\(contact.phone)\">\(contact.phone)</a>"
@@ -104,7 +112,7 @@ struct HomePage {
         let body: HTML = """
             <h1>\(home.area.fullName)</h1>
             <p><a class="button primary large" href="\("/h/\(home.code)/report" as URLPath)">\(Text("上报问题", "Report a matter")(language))</a></p>
-            <section class="card"><h2>\(Text("有事找谁", "Whom to call")(language))</h2><ul class="contacts">\(each: items)</ul></section>
+            \(filing)<section class="card"><h2>\(Text("有事找谁", "Whom to call")(language))</h2><ul class="contacts">\(each: items)</ul></section>
             <section class="card" data-outbox hidden></section>
             <section class="card" data-my-reports hidden></section>
             <p class="card"><a href="/find">\(Text("查询上报进度", "Follow a report")(language))</a></p>

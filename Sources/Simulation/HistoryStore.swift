@@ -39,6 +39,9 @@ struct StoredHistory: Sendable {
         let isSolved: Bool?
         let satisfaction: Int?
         let reopenCount: Int
+        let category: String
+        let severity: Int
+        let isUrged: Bool
     }
 
     struct Event: Sendable {
@@ -53,6 +56,9 @@ struct StoredHistory: Sendable {
         let note: String
         let isSolved: Bool?
         let satisfaction: Int?
+        let category: String?
+        let severity: Int?
+        let organisation: Int64?
     }
 
     /// What happened to a row, such as `case.accepted`, and how often it is written down.
@@ -144,7 +150,8 @@ enum HistoryStore {
         try tx.query(
             """
             SELECT id, signal_id, state, holder_id, home_id, revision, contact_limit, handling_limit, contact_since,
-                   handling_since, due_at, due_provisional, closed_at, is_solved, satisfaction, reopen_count
+                   handling_since, due_at, due_provisional, closed_at, is_solved, satisfaction, reopen_count, category,
+                   severity, urged_at
             FROM case_record ORDER BY id
             """
         ) { row in
@@ -164,7 +171,10 @@ enum HistoryStore {
                 closedAt: try row.find("closed_at"),
                 isSolved: try row.find("is_solved"),
                 satisfaction: try row.find("satisfaction"),
-                reopenCount: try row.get("reopen_count")
+                reopenCount: try row.get("reopen_count"),
+                category: try row.get("category"),
+                severity: try row.get("severity"),
+                isUrged: try row.find("urged_at", as: Int64.self) != nil
             )
         }
     }
@@ -173,7 +183,7 @@ enum HistoryStore {
         try tx.query(
             """
             SELECT case_id, number, action, from_state, to_state, at, account_id, holder_id, note, is_solved,
-                   satisfaction
+                   satisfaction, category, severity, organisation_id
             FROM case_event ORDER BY case_id, number
             """
         ) { row in
@@ -188,7 +198,10 @@ enum HistoryStore {
                 holder: try row.get("holder_id"),
                 note: try row.get("note"),
                 isSolved: try row.find("is_solved"),
-                satisfaction: try row.find("satisfaction")
+                satisfaction: try row.find("satisfaction"),
+                category: try row.find("category"),
+                severity: try row.find("severity"),
+                organisation: try row.find("organisation_id")
             )
         }
     }

@@ -133,9 +133,26 @@ struct Invariants {
             let isSame =
                 state == matter.state && own.last?.holder == matter.holder && contactSince == matter.contactSince
                 && handlingSince == matter.handlingSince && closedAt == matter.closedAt && rating?.0 == matter.isSolved
-                && rating?.1 == matter.satisfaction && reopened == matter.reopenCount
+                && rating?.1 == matter.satisfaction && reopened == matter.reopenCount && isSupervised(matter, own)
             return isSame ? nil : Breach(promise, "case \(matter.id) in \(matter.state)")
         }
+    }
+
+    /// Whether category, severity and urging are those of the last steps that said something of them.
+    private func isSupervised(_ matter: StoredHistory.Matter, _ own: [StoredHistory.Event]) -> Bool {
+        var isUrged = false
+        for (before, event) in zip(own, own.dropFirst()) {
+            if workflow.action(event.action)?.isUrge ?? false {
+                isUrged = true
+            } else if event.organisation == before.holder || event.holder != before.holder
+                || workflow.state(event.to)?.clock == Workflow.Clock.none
+            {
+                isUrged = false
+            }
+        }
+        let category = own.last { $0.category != nil }?.category ?? matter.category
+        let severity = own.last { $0.severity != nil }?.severity ?? 1
+        return matter.isUrged == isUrged && matter.category == category && matter.severity == severity
     }
 
     private func isLegal(_ event: StoredHistory.Event) -> Bool {

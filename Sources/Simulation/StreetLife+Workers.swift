@@ -164,6 +164,12 @@ extension StreetLife {
         case ("hand_back", _): 0.05
         case ("recall", "community_worker"): 0.3
         case ("note", _): 0.12
+        case ("answer", _): 0.8
+        case ("urge", "street_duty"): 0.5
+        case ("ask", "street_duty"): 0.3
+        case ("grade", "street_duty"): 0.2
+        case ("take_over", "street_duty"): 0.05
+        case ("urge", "community_worker"), ("classify", "community_worker"), ("grade", "community_worker"): 0.03
         default: 0
         }
     }
@@ -179,12 +185,23 @@ extension StreetLife {
             case "note": DemoReports.note(for: category, using: &random)
             case "send_back": "现场核实还没有处理到位，请继续。"
             case "recall": "超过约定时间没有接收，社区收回另行安排。"
+            case "urge": "临近截止时间，请抓紧处理并反馈。"
+            case "ask": "请说明目前进展和预计完成时间。"
+            case "answer": "正在处理，预计明天完成。"
+            case "take_over": "多次催办没有进展，街道直接处理。"
+            case "classify": "现场查看后与登记的类别不符。"
+            case "grade": "影响范围较大。"
             default: ""
             }
         var fields: [(name: String, value: String)] = [("note", note)]
         if let offered = form.choices["organisation"] {
             guard let target = target(for: category, among: offered) else { return }
             fields.append(("organisation", target))
+        }
+        for name in ["category", "severity"] {
+            guard let offered = form.choices[name]?.filter({ !$0.isEmpty }) else { continue }
+            guard let chosen = offered.randomElement(using: &random) else { return }
+            fields.append((name, chosen))
         }
         let photos = ["finish", "close"].contains(action) && chance(0.35) ? [DemoPhoto.make(using: &random)] : []
         ledger.steps.append(

@@ -10,6 +10,7 @@ import Testing
     let start = CivilTime(date: CivilDate(year: 2026, month: 11, day: 20), hour: 9).instant
     let community = CaseActor(account: 1, organisations: [10], roles: [.community, .holder])
     let property = CaseActor(account: 2, organisations: [20], roles: [.holder])
+    let street = CaseActor(account: 3, organisations: [30], roles: [.street, .holder], acting: [.street: 30])
 
     init() throws { book = try CaseBook.read(folder: Folders.configuration) }
 
@@ -18,16 +19,19 @@ import Testing
             id: Case.ID(rawValue: 1),
             number: "20261120-000001",
             workflow: "matter",
-            workflowVersion: 1,
-            category: "noise.neighbour",
+            workflowVersion: 2,
             title: "楼上半夜跺脚",
             area: 1,
             path: AreaPath(),
             home: 10,
+            signal: Signal.ID(rawValue: 5),
+            channel: .resident,
+            openedAt: start,
+            category: "noise.neighbour",
             contactLimit: .workingHours(4),
             handlingLimit: .workingDays(5),
-            signal: Signal.ID(rawValue: 5),
-            openedAt: start,
+            severity: .ordinary,
+            urgedAt: nil,
             state: "open",
             holder: 10,
             revision: 1,
@@ -45,10 +49,20 @@ import Testing
         _ actor: CaseActor,
         after: Duration = .seconds(60),
         to organisation: Int64? = nil,
-        rating: Case.Rating? = nil
+        rating: Case.Rating? = nil,
+        category: String? = nil,
+        severity: Case.Severity? = nil
     ) throws(CaseRefusal) {
         let event = try matter.event(
-            CaseStep(action: action, revision: matter.revision, note: "说明", organisation: organisation, rating: rating),
+            CaseStep(
+                action: action,
+                revision: matter.revision,
+                note: "说明",
+                organisation: organisation,
+                rating: rating,
+                classification: category.flatMap { book.categories[$0] }.map(CaseEvent.Classification.init),
+                severity: severity
+            ),
             by: actor,
             in: book.workflow,
             id: CaseEvent.ID(rawValue: Int64(matter.revision)),
@@ -133,10 +147,82 @@ import Testing
         #expect(try #require(matter.due(in: book.workflow, book.calendar)).at.description == "2026-11-27 17:30:00")
     }
 
+    @Test func `an urged case stays urged until its holder moves`() throws {
+        var matter = fresh
+        try take("pass_on", &matter, community, to: 20)
+        try take("urge", &matter, street)
+        #expect(matter.urgedAt != nil)
+        // Others working on it do not answer for the holder.
+        try take("note", &matter, community)
+        #expect(matter.urgedAt != nil)
+        try take("answer", &matter, property)
+        #expect(matter.urgedAt == nil)
+        #expect(throws: CaseRefusal.notNow) { try take("answer", &matter, property) }
+        try take("ask", &matter, street)
+        try take("accept", &matter, property)
+        #expect(matter.urgedAt == nil)
+    }
+
+    @Test func `nobody urges himself or takes over what he has`() throws {
+        var matter = fresh
+        #expect(!matter.actions(in: book.workflow, for: community, at: start).map(\.code).contains("urge"))
+        #expect(throws: CaseRefusal.notYours) { try take("urge", &matter, community) }
+        try take("take_over", &matter, street)
+        #expect(matter.holder == 30 && matter.state == "accepted")
+        #expect(!matter.actions(in: book.workflow, for: street, at: start).map(\.code).contains("take_over"))
+        #expect(throws: CaseRefusal.notYours) { try take("take_over", &matter, street) }
+        #expect(throws: CaseRefusal.notYours) { try take("take_over", &matter, community) }
+    }
+
+    @Test func `a changed category brings its own time limits`() throws {
+        var matter = fresh
+        try take("classify", &matter, community, category: "property.lift")
+        #expect(matter.category == "property.lift")
+        #expect(matter.contactLimit.description == "1h" && matter.handlingLimit.description == "24h")
+        #expect(try #require(matter.due(in: book.workflow, book.calendar)).at == start + .seconds(3600))
+        #expect(throws: CaseRefusal.missing(.category)) { try take("classify", &matter, community) }
+        try take("grade", &matter, street, severity: .critical)
+        #expect(matter.severity == .critical)
+        #expect(throws: CaseRefusal.missing(.severity)) { try take("grade", &matter, street) }
+        #expect(throws: CaseRefusal.notYours) { try take("grade", &matter, property, severity: .ordinary) }
+    }
+
+    @Test func `a case goes on with the version of the workflow it began with`() throws {
+        let old = Case(
+            id: Case.ID(rawValue: 2),
+            number: "20261120-000002",
+            workflow: "matter",
+            workflowVersion: 1,
+            title: "早先的一件",
+            area: 1,
+            path: AreaPath(),
+            home: 10,
+            signal: Signal.ID(rawValue: 6),
+            channel: .resident,
+            openedAt: start,
+            category: "noise.neighbour",
+            contactLimit: .workingHours(4),
+            handlingLimit: .workingDays(5),
+            severity: .ordinary,
+            urgedAt: nil,
+            state: "open",
+            holder: 20,
+            revision: 1,
+            contactSince: start,
+            handlingSince: start,
+            closedAt: nil,
+            rating: nil,
+            reopenCount: 0
+        )
+        let workflow = try book.workflow(of: old)
+        #expect(workflow.version == 1 && book.workflow.version == 2)
+        #expect(!old.actions(in: workflow, for: street, at: start).map(\.code).contains("urge"))
+    }
+
     @Test func `wherever a case has got to, it can still end, and its events fold to the same case`() throws {
         var random = SeededRandom(11)
         let actors = [
-            community, property, .reporter, CaseActor(account: 3, organisations: [30], roles: [.street, .holder]),
+            community, property, .reporter, street,
         ]
         for _ in 0..<300 {
             var matter = fresh
@@ -154,7 +240,10 @@ import Testing
                         note: "走一步",
                         organisation: action.needs.contains(.organisation)
                             ? [10, 20, 30].first { $0 != matter.holder } : nil,
-                        rating: Case.Rating(isSolved: true, satisfaction: 4)
+                        rating: Case.Rating(isSolved: true, satisfaction: 4),
+                        classification: book.categories.categories.randomElement(using: &random)
+                            .map(CaseEvent.Classification.init),
+                        severity: Case.Severity.allCases.randomElement(using: &random)
                     ),
                     by: actor,
                     in: book.workflow,

@@ -228,14 +228,14 @@ import Web
                 "satisfaction": "5",
             ]
             // Bound to no planted record: what is public, and what concerns only the sender.
-            let free: Set<String> = ["/sign-in", "/sign-out", "/preferences", "/reports", "/find"]
+            let free: Set<String> = ["/sign-in", "/sign-out", "/preferences", "/reports", "/find", "/filing", "/filing/caller", "/handovers"]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
                 let browser = Browser(town.program, address: "10.4.0.1")
                 browser.changesAddress = true
                 await browser.signIn(login)
                 let only: [String: [String]] = [
                     "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
-                    "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
+                    "handover": ["\(foreign.matter)"], "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                 ]
                 for route in town.program.site.routes where route.method == .post && !free.contains("\(route.path)") {
                     let names = "\(route.path)".split(separator: "/").filter { $0.hasPrefix(":") }

@@ -25,11 +25,13 @@ public struct Field: Sendable {
         _ value: String,
         type: StaticString = "text",
         autocomplete: StaticString = "off",
+        list: StaticString? = nil,
         problems: [InvalidInput.Problem] = [],
         language: Language
     ) -> HTML {
+        let suggested: HTML? = list.map { " list=\"\("\($0)")\"" }
         let control: HTML = """
-            <input id="\(identifier)" name="\(name)" type="\("\(type)")" value="\(value)" autocomplete="\("\(autocomplete)")"\(described(problems))\("required", if: isRequired)>
+            <input id="\(identifier)" name="\(name)" type="\("\(type)")" value="\(value)" autocomplete="\("\(autocomplete)")"\(suggested)\(described(problems))\("required", if: isRequired)>
             """
         return wrapped(control, problems, language)
     }
@@ -37,6 +39,7 @@ public struct Field: Sendable {
     public func textarea(
         _ value: String,
         rows: Int = 4,
+        replies: [String] = [],
         problems: [InvalidInput.Problem] = [],
         language: Language
     ) -> HTML {
@@ -44,7 +47,17 @@ public struct Field: Sendable {
             <textarea id="\(identifier)" name="\(name)" rows="\(rows)"\(described(problems))\("required", if: isRequired)>
             \(value)</textarea>
             """
-        return wrapped(control, problems, language)
+        return wrapped("\(ready(replies, language))\(control)", problems, language)
+    }
+
+    /// A choice of ready texts that scripts put into the field; without scripts it is not shown.
+    private func ready(_ replies: [String], _ language: Language) -> HTML? {
+        guard !replies.isEmpty else { return nil }
+        let options = replies.map { "<option value=\"\($0)\">\($0)</option>" as HTML }
+        let head = Text("选用常用语", "Use a ready text")
+        return """
+            <select class="ready-texts" data-ready-texts="\(identifier)" aria-label="\(head(language))"><option value="">\(head(language))</option>\(each: options)</select>
+            """
     }
 
     /// A choice of one; `options` are value and words, and may stand under headings.
