@@ -67,7 +67,7 @@ struct CasePage {
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
             <dl class="facts"><dt>\(Text("类别", "Category")(language))</dt><dd>\(category)</dd>
             <dt>\(Text("紧急程度", "Urgency")(language))</dt><dd>\(Words.severity(matter.severity)(language))</dd>
-            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(Words.channel(matter.channel)(language))</dd>
+            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
             \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(Words.time($0.at)) \(provisional)</dd>" as HTML })

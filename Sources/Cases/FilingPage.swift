@@ -28,7 +28,7 @@ struct FilingPage {
 
     var page: Page {
         let title = Text("登记", "File a matter")
-        let channels = [Signal.Channel.phone, .visit, .round].map { ($0.rawValue, Words.channel($0)(language)) }
+        let channels = [Signal.Channel.phone, .visit, .round].map { ($0.rawValue, $0.name(language)) }
         let channel = value("channel").isEmpty ? Signal.Channel.phone.rawValue : value("channel")
         let categories = Field(
             "category",

@@ -101,7 +101,7 @@ struct SignalPage {
             \(Words.photos(photos.map { ("\($0.id)", "/signals/\(signal.id)/photos/\($0.id)") }, language))
             <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
             <dt>\(Text("时间", "Time")(language))</dt><dd>\(Words.time(signal.createdAt))</dd>
-            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(Words.channel(signal.channel)(language))</dd>
+            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(signal.channel.name(language))</dd>
             <dt>\(Text("联系方式", "Contact")(language))</dt><dd>\(contactPart)</dd></dl></section>
             <section class="card"><h2>\(Text("经过", "History")(language))</h2><ol class="timeline">\(each: events.reversed().map(entry))</ol></section>
             \(earlierPart)</div><div>\(actions)</div></div>

@@ -101,15 +101,6 @@ enum Words {
         }
     }
 
-    static func channel(_ channel: Signal.Channel) -> Text {
-        switch channel {
-        case .resident: Text("居民自己上报", "The resident himself")
-        case .phone: Text("来电", "By phone")
-        case .visit: Text("当面", "In person")
-        case .round: Text("巡查发现", "Seen on a round")
-        }
-    }
-
     /// What stands out about a case: that it is more than ordinary, that its holder is urged.
     static func marks(_ severity: Case.Severity, isUrged: Bool, _ language: Language) -> HTML {
         let grade: HTML? =

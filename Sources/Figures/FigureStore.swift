@@ -126,7 +126,7 @@ public struct FigureStore: Sendable {
         switch base {
         case .signals:
             parts = [Reach.condition(sight.signals), within("c.created_at", window)]
-            if let source = selection.source { parts.append("c.source = \(source)") }
+            if let source = selection.source { parts.append("c.channel = \(source)") }
             // A signal has neither category nor holder: with such a condition none is counted.
             if selection.group != nil || selection.holder != nil { parts.append("1 = 0") }
         case .opened: parts = [seen(sight), within("c.opened_at", window)]
@@ -142,9 +142,7 @@ public struct FigureStore: Sendable {
                 parts.append("SUBSTR(c.category, 1, CAST(\(head.unicodeScalars.count) AS INTEGER)) = \(head)")
             }
             if let holder = selection.holder { parts.append("c.holder_id = \(holder)") }
-            if let source = selection.source {
-                parts.append("EXISTS (SELECT 1 FROM signal s WHERE s.id = c.signal_id AND s.source = \(source))")
-            }
+            if let source = selection.source { parts.append("c.channel = \(source)") }
         }
         let table: SQL = base == .signals ? "signal c" : "case_record c"
         return "\(table) WHERE \(SQL.joined(parts, separator: " AND "))"
@@ -180,8 +178,7 @@ public struct FigureStore: Sendable {
         case (.grid, _): "c.grid_id"
         case (.category, _): "c.category"
         case (.holder, _): "c.holder_id"
-        case (.source, .signals): "c.source"
-        case (.source, _): "(SELECT s.source FROM signal s WHERE s.id = c.signal_id)"
+        case (.source, _): "c.channel"
         // Days since 1970 on a clock in China, as CivilDate counts them.
         case (.day, .signals): "(c.created_at + 28800000) / 86400000"
         case (.day, .opened): "(c.opened_at + 28800000) / 86400000"

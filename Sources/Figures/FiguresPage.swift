@@ -1,6 +1,7 @@
 import Areas
 import HTML
 import HTTPTypes
+import Inbox
 import Kernel
 import Web
 
@@ -45,7 +46,7 @@ struct FiguresPage {
         let areas = [("", all)] + places.map { (String($0.id.rawValue), $0.name) }
         let kinds = [("", all)] + groups.map { ($0.code, $0.name(language)) }
         let organisations = [("", all)] + holders.map { ($0.key, $0.name) }
-        let sources = [("", all), ("report", LineNames.source("report")(language))]
+        let sources = [("", all)] + Signal.Channel.allCases.map { ($0.rawValue, $0.name(language)) }
         let dimensions = Dimension.allCases.map { ($0.rawValue, $0.name(language)) }
         return """
             <form class="filters card" method="get" action="/figures">

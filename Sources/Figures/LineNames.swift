@@ -1,5 +1,6 @@
 import Areas
 import Cases
+import Inbox
 import Kernel
 import Registry
 
@@ -52,9 +53,6 @@ struct LineNames: Sendable {
     }
 
     static func source(_ code: String) -> Text {
-        switch code {
-        case "report": Text("居民上报", "Residents' reports")
-        default: Text(same: code)
-        }
+        Signal.Channel(rawValue: code)?.name ?? Text(same: code)
     }
 }

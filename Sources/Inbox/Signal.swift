@@ -20,6 +20,15 @@ public struct Signal: Identifiable, Sendable, Hashable {
         case visit
         /// A worker saw it on his round.
         case round
+
+        public var name: Text {
+            switch self {
+            case .resident: Text("居民自己上报", "The resident himself")
+            case .phone: Text("来电", "By phone")
+            case .visit: Text("当面", "In person")
+            case .round: Text("巡查发现", "Seen on a round")
+            }
+        }
     }
 
     /// What has become of it.
