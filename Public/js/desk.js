@@ -1,3 +1,4 @@
+import { startCaseMap } from "./case-map.js";
 import { startPickers } from "./files.js";
 import { startFiling } from "./filing.js";
 import { startLive } from "./live.js";
@@ -45,4 +46,5 @@ startPickers();
 startFiling();
 startWriting();
 void startMaps();
+void startCaseMap();
 root.dataset.ready = "1";

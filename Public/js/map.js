@@ -12,11 +12,17 @@ export async function startMaps() {
   const places = /** @type {HTMLElement[]} */ (Array.from(document.querySelectorAll("[data-map]")));
   if (!places.length) return;
   try {
-    const [{ leaflet }] = await Promise.all([import("../vendor/leaflet/index.js"), loadStyle()]);
+    const leaflet = await loadLeaflet();
     await Promise.all(places.map((place) => draw(leaflet, place)));
   } catch {
     for (const place of places) if (!place.firstChild) place.append(element("p", "empty", say("地图没有加载。", "The map did not load.")));
   }
+}
+
+/** The library with its style sheet. @returns {Promise<any>} */
+export async function loadLeaflet() {
+  const [{ leaflet }] = await Promise.all([import("../vendor/leaflet/index.js"), loadStyle()]);
+  return leaflet;
 }
 
 /** Leaflet's style sheet, before ours: what we say about its parts wins. */

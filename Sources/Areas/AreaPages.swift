@@ -67,6 +67,8 @@ struct AreaPage {
     let area: Area
     /// Its ancestors, outermost first; those within the viewer's reach are links.
     let ancestors: [(area: Area, isWithin: Bool)]
+    /// What other features say of it.
+    let goingOn: HTML?
     let list: AreaList
 
     var page: Page {
@@ -93,6 +95,7 @@ struct AreaPage {
                 <dl class="facts"><div><dt>\(Text("层级", "Level")(language))</dt><dd>\(area.level.name(language))</dd></div>
                 <div><dt>\(Text("全称", "Full name")(language))</dt><dd>\(area.fullName)</dd></div>
                 <div><dt>\(Text("编码", "Code")(language))</dt><dd><code>\(area.code)</code></dd></div></dl>
+                \(goingOn)
                 \(codes)
                 \(hasList ? list.html : .empty)
                 """

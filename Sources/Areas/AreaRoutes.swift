@@ -1,5 +1,5 @@
 import Access
-import HTML
+public import HTML
 import HTTPTypes
 import Kernel
 public import Web
@@ -8,13 +8,23 @@ public import Web
 public struct AreaRoutes: Sendable {
     private let store: AreaStore
     private let publicAddress: String
+    private let goingOn: GoingOn
+
+    /// What other features show on the page of an area that somebody looks at; nil for nothing.
+    public typealias GoingOn = @Sendable (_ request: WebRequest, _ area: Area) async throws -> HTML?
 
     /// - Parameters:
     ///   - store: the areas.
     ///   - publicAddress: what the codes on the doors start with, without a slash at the end: `https://linli.example.cn`.
-    public init(store: AreaStore, publicAddress: String) {
+    ///   - goingOn: what goes on in an area, as later features know it.
+    public init(
+        store: AreaStore,
+        publicAddress: String,
+        goingOn: @escaping GoingOn = { _, _ in nil }
+    ) {
         self.store = store
         self.publicAddress = publicAddress
+        self.goingOn = goingOn
     }
 
     private static let rowsPerPage = 100
@@ -70,7 +80,12 @@ public struct AreaRoutes: Sendable {
         )
         let ancestors = try await store.ancestry(of: area).dropLast()
         return .page(
-            AreaPage(area: area, ancestors: ancestors.map { ($0, AreaRules.isWithin(reach, $0)) }, list: list).page
+            AreaPage(
+                area: area,
+                ancestors: ancestors.map { ($0, AreaRules.isWithin(reach, $0)) },
+                goingOn: try await goingOn(request, area),
+                list: list
+            ).page
         )
     }
 

@@ -55,4 +55,17 @@ extension AreaStore {
             ) { Outlined(area: try Self.area($0), geometry: try $0.get("outline")) }
         }
     }
+
+    /// Those of the areas that have an outline.
+    public func outlines(of ids: [Area.ID]) async throws -> [Outlined] {
+        guard !ids.isEmpty else { return [] }
+        return try await database.read { tx in
+            try tx.query(
+                """
+                SELECT \(Self.columns), a.outline FROM area a
+                WHERE a.id IN \(list: ids) AND a.outline IS NOT NULL AND a.valid_until IS NULL
+                """
+            ) { Outlined(area: try Self.area($0), geometry: try $0.get("outline")) }
+        }
+    }
 }

@@ -2,10 +2,10 @@ import Kernel
 import Web
 
 /// Areas with their outlines as a GeoJSON FeatureCollection (RFC 7946).
-struct OutlinesJSON {
-    let bytes: [UInt8]
+package struct OutlinesJSON {
+    package let bytes: [UInt8]
 
-    init(_ areas: [AreaStore.Outlined]) {
+    package init(_ areas: [AreaStore.Outlined]) {
         var out = Array("{\"type\":\"FeatureCollection\",\"features\":[".utf8)
         for (index, outlined) in areas.enumerated() {
             if index > 0 { out.append(UInt8(ascii: ",")) }

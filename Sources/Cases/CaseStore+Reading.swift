@@ -80,7 +80,7 @@ extension CaseStore {
     }
 
     /// What the filter asks for, as conditions that follow others.
-    private static func conditions(_ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
+    static func conditions(_ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
         var sql: SQL
         switch filter.scope {
         case .open: sql = " AND due_at IS NOT NULL"
@@ -111,7 +111,7 @@ extension CaseStore {
         return sql
     }
 
-    private static func ending(_ filter: CaseFilter, _ last: Place?, _ limit: Int) -> SQL {
+    static func ending(_ filter: CaseFilter, _ last: Place?, _ limit: Int) -> SQL {
         guard filter.scope.isByUrgency else {
             let after: SQL = last.map { " AND c.id < \($0.id)" } ?? ""
             return after + " ORDER BY c.id DESC LIMIT \(limit)"

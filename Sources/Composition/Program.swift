@@ -94,7 +94,12 @@ public struct Program: Sendable {
                 context: context,
                 isSecure: settings.isSecure,
                 isDemo: settings.isDemo
-            ).routes + AreaRoutes(store: areas, publicAddress: settings.publicAddress).routes
+            ).routes
+            + AreaRoutes(
+                store: areas,
+                publicAddress: settings.publicAddress,
+                goingOn: AreaMatters(cases: cases, signals: signals, context: context).panel
+            ).routes
             + HomeRoutes(areas: areas, organisations: organisations).routes
             + ReportRoutes(signals: signals, areas: areas, photos: photos, context: context).routes
             + ReporterRoutes(
@@ -127,6 +132,14 @@ public struct Program: Sendable {
                 areas: areas,
                 organisations: organisations,
                 photos: photos,
+                context: context
+            ).routes
+            + CaseMapRoutes(cases: cases, areas: areas, context: context).routes
+            + AreaCaseRoutes(
+                cases: cases,
+                signals: signals,
+                areas: areas,
+                organisations: organisations,
                 context: context
             ).routes
             + FigureRoutes(
@@ -201,6 +214,13 @@ public struct Program: Sendable {
             icon: "person",
             path: "/handovers",
             rule: .may(.workCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("地图", "Map"),
+            icon: "pin",
+            path: "/cases/map",
+            rule: .may(.seeCases),
             frame: .desk
         ),
         NavigationEntry(title: Text("区域", "Areas"), icon: "map", path: "/areas", rule: .may(.seeAreas), frame: .desk),

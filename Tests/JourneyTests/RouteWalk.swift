@@ -38,6 +38,10 @@ struct RouteWalk {
             ["", "show=all", "show=all&after=0-\(last)", "after=0-0", "show=overdue", "show=closed"]
                 + ["show=all&category=noise", "show=all&state=accepted", "show=all&from=2020-01-01"]
                 + (areas + town.holders).flatMap { ["show=all&area=\($0)", "show=all&holder=\($0)"] }
+        case "/cases/map", "/cases/map/places.json", "/cases/map/outlines.json":
+            ["", "show=all", "level=building", "level=estate&show=all"]
+                + areas.flatMap { ["show=all&area=\($0)", "level=building&area=\($0)"] }
+        case "/areas/:area/cases": ["", "show=all", "show=overdue", "show=all&after=0-\(last)"]
         case "/areas":
             ["", "q=%E6%A1%82"] + town.planted.map { "q=\(Self.encoded(String($0.building.name.prefix(1))))" }
         case "/areas/:area": [""] + areas.map { "after=\($0)" }

@@ -1,0 +1,147 @@
+public import Access
+public import Kernel
+import Storage
+
+/// Where the cases of a list lie, counted with the list's own condition.
+extension CaseStore {
+    /// The cases of one place: a building, or whatever is known where the building is not.
+    public struct PlaceLoad: Sendable, Hashable {
+        /// Community, estate and building, as far as they are known.
+        public let path: AreaPath
+        /// The building, or the most exact area that is known.
+        public let spot: Int64
+        public let load: CaseLoad
+    }
+
+    /// How many cases lie where, of those that `list` shows with the same reach, filter and place.
+    public func places(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel? = nil) async throws -> [PlaceLoad] {
+        let now = context.now()
+        return try await database.read { tx in
+            try tx.query(
+                """
+                SELECT community_id, estate_id, building_id, COALESCE(building_id, area_id) AS spot,
+                       \(Self.loadColumns(now))
+                FROM case_record c WHERE \(Self.within(reach, filter, place, now))
+                GROUP BY community_id, estate_id, building_id, COALESCE(building_id, area_id)
+                ORDER BY 1, 2, 3, 4
+                """
+            ) { row in
+                PlaceLoad(
+                    path: AreaPath(
+                        community: try row.find("community_id"),
+                        estate: try row.find("estate_id"),
+                        building: try row.find("building_id")
+                    ),
+                    spot: try row.get("spot"),
+                    load: try Self.load(row)
+                )
+            }
+        }
+    }
+
+    /// How many cases a list with that reach, filter and place has, by the time they have left.
+    public func load(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel? = nil) async throws -> CaseLoad {
+        let now = context.now()
+        return try await database.read { tx in
+            try tx.first(
+                """
+                SELECT \(Self.loadColumns(now)) FROM case_record c WHERE \(Self.within(reach, filter, place, now))
+                """,
+                Self.load
+            ) ?? CaseLoad()
+        }
+    }
+
+    /// The cases of a list whose place is exactly this area, neither above nor below it; one page of them.
+    ///
+    /// The filter's own area is not looked at.
+    public func list(
+        _ reach: [Reach],
+        _ filter: CaseFilter,
+        exactly spot: Spot,
+        after last: Place? = nil,
+        limit: Int
+    ) async throws -> [CaseRow] {
+        let now = context.now()
+        let condition = Self.within(reach, filter.anywhere, nil, now) + Self.at(spot) + Self.ending(filter, last, limit)
+        return try await database.read { tx in
+            try tx.query(CaseRow.columns + " FROM case_record c WHERE \(condition)", CaseRow.read)
+        }
+    }
+
+    /// How many cases lie exactly in each area of a building, itself among them; areas without any are missing.
+    public func loads(_ reach: [Reach], _ filter: CaseFilter, ofBuilding path: AreaPath) async throws
+        -> [Int64: CaseLoad]
+    {
+        guard let building = path.building else { return [:] }
+        let now = context.now()
+        let condition = Self.within(reach, filter.anywhere, nil, now)
+        let found: [(Int64, CaseLoad)] = try await database.read { tx in
+            try tx.query(
+                """
+                SELECT area_id, \(Self.loadColumns(now)) FROM case_record c
+                WHERE \(condition)\(Self.sameCommunity(path)) AND building_id = \(building)
+                GROUP BY area_id
+                """
+            ) { (try $0.get("area_id"), try Self.load($0)) }
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+
+    /// One area, with the path that its cases carry.
+    public struct Spot: Sendable, Hashable {
+        public let area: Int64
+        public let path: AreaPath
+
+        public init(area: Int64, path: AreaPath) {
+            self.area = area
+            self.path = path
+        }
+    }
+
+    private static func at(_ spot: Spot) -> SQL {
+        sameCommunity(spot.path) + " AND area_id = \(spot.area)"
+    }
+
+    /// Areas and buildings have no index of their own: the community's is walked.
+    private static func sameCommunity(_ path: AreaPath) -> SQL {
+        path.community.map { " AND community_id = \($0)" } ?? ""
+    }
+
+    /// The condition of the rows that `list` walks, in one piece.
+    private static func within(_ reach: [Reach], _ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
+        let seen = Reach.condition(reach) { organisation in
+            filter.scope.isByUrgency
+                ? "holder_id = \(organisation)"
+                : "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = c.id)"
+        }
+        return seen + conditions(filter, place, now)
+    }
+
+    private static func loadColumns(_ now: Instant) -> SQL {
+        """
+        COUNT(CASE WHEN due_at < \(now) THEN 1 END) AS late,
+        COUNT(CASE WHEN due_at >= \(now) AND due_at < \(now + .seconds(86_400)) THEN 1 END) AS soon,
+        COUNT(CASE WHEN due_at >= \(now + .seconds(86_400)) THEN 1 END) AS in_time,
+        COUNT(CASE WHEN due_at IS NULL THEN 1 END) AS closed
+        """
+    }
+
+    private static func load(_ row: any Row) throws -> CaseLoad {
+        var load = CaseLoad()
+        load.late = try row.get("late")
+        load.soon = try row.get("soon")
+        load.inTime = try row.get("in_time")
+        load.closed = try row.get("closed")
+        return load
+    }
+}
+
+extension CaseFilter {
+    /// The same choice in whatever area.
+    var anywhere: CaseFilter {
+        var other = self
+        other.area = nil
+        return other
+    }
+}

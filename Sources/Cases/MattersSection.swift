@@ -1,0 +1,48 @@
+import Areas
+import HTML
+import Inbox
+import Kernel
+import Web
+
+/// What is about exactly one area: its cases and the signals that wait to be sorted.
+struct MattersSection {
+    let area: Area
+    let cases: [CaseRow]
+    let signals: [Signal]
+    /// Whether the closed cases are among them.
+    let showsClosed: Bool
+    /// Whether there are more cases than these.
+    let hasMore: Bool
+    let book: CaseBook
+    let now: Instant
+    let language: Language
+
+    var html: HTML {
+        let title =
+            area.level == .room
+            ? Text("本户事项", "Matters of this room") : Text("\(area.name)本身的事项", "Matters of \(area.name) itself")
+        let incoming = signals.map { signal -> HTML in
+            """
+            <li><a href="\("/signals/\(signal.id)" as URLPath)">\(String(signal.text.prefix(60)))</a> \(Words.tag(Words.state(signal.state).text, Words.state(signal.state).css, language))
+            <span class="hint">\(Words.time(signal.createdAt))</span></li>
+            """
+        }
+        let matters = cases.map { row -> HTML in
+            let left = Words.timeLeft(row.dueAt, at: now)
+            let state = book.workflow.state(row.state)?.name(language) ?? row.state
+            return """
+                <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(left.text, left.css, language))
+                <span class="hint">\(book.categories[row.category]?.name(language) ?? row.category) · \(state) · \(Words.time(row.openedAt))</span></li>
+                """
+        }
+        let list: HTML =
+            incoming.isEmpty && matters.isEmpty
+            ? "<p class=\"hint\">\((showsClosed ? Text("没有事项，也没有待处理的线索。", "No cases, and no signals to sort.") : Text("没有在办事项，也没有待处理的线索。", "Nothing is open."))(language))</p>"
+            : "<ul class=\"plain-list\">\(each: incoming)\(each: matters)</ul>"
+        let all = Text(hasMore ? "全部事项" : "事项列表（含已办结）", hasMore ? "All cases" : "Cases, closed ones too")
+        return """
+            <section class="card" id="matters" data-live="case.,signal."><h2>\(title(language))</h2>\(list)
+            <p class="actions"><a class="button" href="\(("/areas/\(area.id)/cases" as URLPath).with("show", "all"))">\(all(language))</a></p></section>
+            """
+    }
+}
