@@ -67,14 +67,15 @@ let package = Package(
         .target(name: "Areas", dependencies: features + ["CQREncode"]),
         .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
+        .target(name: "Posts", dependencies: features + ["Areas", "Registry"]),
         .target(name: "Cases", dependencies: features + ["Attachments", "Areas", "Inbox", "Registry"]),
         .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
-                log, lifecycle,
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
+                "Figures", log, lifecycle,
             ]
         ),
         .target(
@@ -136,7 +137,7 @@ let package = Package(
         .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition", "Simulation", "TestSupport",
+                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Composition", "Simulation", "TestSupport",
                 "StorageSQLite", "StoragePostgres", log, httpTypes,
             ]
         ),

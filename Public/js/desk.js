@@ -1,6 +1,7 @@
 import { startCaseMap } from "./case-map.js";
 import { startPickers } from "./files.js";
 import { startFiling } from "./filing.js";
+import { startHandOver } from "./handover.js";
 import { startLive } from "./live.js";
 import { startMaps } from "./map.js";
 import { concernAll } from "./refresh.js";
@@ -45,6 +46,7 @@ if (document.body.classList.contains("wall")) setInterval(concernAll, 60000);
 startPickers();
 startFiling();
 startWriting();
+startHandOver();
 void startMaps();
 void startCaseMap();
 root.dataset.ready = "1";

@@ -1,14 +1,17 @@
+import Kernel
 import Storage
 
 extension AccountStore {
     /// Those of the organisations in which somebody with an account may do what the permission says.
     public func staffed(_ organisations: [Int64], for permission: Permission) async throws -> Set<Int64> {
         guard !organisations.isEmpty else { return [] }
+        let now = context.now()
         let posts: [(organisation: Int64, role: String)] = try await database.read { tx in
             try tx.query(
                 """
                 SELECT DISTINCT p.organisation_id, p.role FROM post p JOIN account a ON a.id = p.account_id
                 WHERE a.state = 'active' AND p.organisation_id IN \(list: organisations)
+                  AND p.from_at <= \(now) AND (p.until_at IS NULL OR p.until_at > \(now))
                 """
             ) { (try $0.get("organisation_id"), try $0.get("role")) }
         }

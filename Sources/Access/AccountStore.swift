@@ -44,15 +44,17 @@ public struct AccountStore: Sendable {
                 let id = context.id(Account.ID.self)
                 try tx.execute(
                     """
-                    INSERT INTO account (id, login, name, password, state, created_at)
-                    VALUES (\(id), \(entry.login), \(entry.name), \(encoded[entry.password]), 'active', \(context.now()))
+                    INSERT INTO account (id, login, name, password, state, created_at, password_at)
+                    VALUES (\(id), \(entry.login), \(entry.name), \(encoded[entry.password]), 'active', \(context.now()),
+                            \(context.now()))
                     """
                 )
                 for post in entry.posts {
                     try tx.execute(
                         """
-                        INSERT INTO post (account_id, role, area_level, area_id, organisation_id)
-                        VALUES (\(id), \(post.role.code), \(post.areaLevel), \(post.area), \(post.organisation))
+                        INSERT INTO post (id, account_id, role, area_level, area_id, organisation_id, from_at)
+                        VALUES (\(context.number()), \(id), \(post.role.code), \(post.areaLevel), \(post.area),
+                                \(post.organisation), \(context.now()))
                         """
                     )
                 }
@@ -69,7 +71,9 @@ public struct AccountStore: Sendable {
             let accounts: [Account.ID] = try tx.query("SELECT id FROM account WHERE login IN \(list: logins)") {
                 try $0.get("id")
             }
-            try tx.execute("UPDATE account SET password = \(hash) WHERE id IN \(list: accounts)")
+            try tx.execute(
+                "UPDATE account SET password = \(hash), password_at = \(context.now()) WHERE id IN \(list: accounts)"
+            )
             try tx.execute("DELETE FROM session WHERE account_id IN \(list: accounts)")
             for account in accounts {
                 try tx.audit(
@@ -120,10 +124,11 @@ public struct AccountStore: Sendable {
             let id = context.id(Session.ID.self)
             try tx.execute(
                 """
-                INSERT INTO session (id, token_hash, account_id, created_at, seen_at)
-                VALUES (\(id), \(sha256(token)), \(stored.id), \(now), \(now))
+                INSERT INTO session (id, token_hash, account_id, created_at, seen_at, client)
+                VALUES (\(id), \(sha256(token)), \(stored.id), \(now), \(now), \(client))
                 """
             )
+            try tx.execute("UPDATE account SET signed_in_at = \(now) WHERE id = \(stored.id)")
             try tx.execute("DELETE FROM sign_in_failure WHERE login = \(login) AND client = \(client)")
             try tx.audit(.init(by: stored.id, "session.started", table: "session", row: id.rawValue), context: context)
             return id
@@ -150,7 +155,7 @@ public struct AccountStore: Sendable {
                     viewer: Viewer(
                         account: account,
                         name: try row.get("name"),
-                        posts: try Self.posts(of: account, roles, in: tx),
+                        posts: try Self.posts(of: account, roles, at: now, in: tx),
                         session: try row.get("session_id")
                     ),
                     created: try row.get("created_at", as: Instant.self), seen: try row.get("seen_at", as: Instant.self)
@@ -178,16 +183,6 @@ public struct AccountStore: Sendable {
         cache.forget { $0.session == session }
     }
 
-    /// Closes an account: its sessions end, its history stays.
-    public func close(_ account: Account.ID) async throws {
-        try await database.write { [context] tx in
-            try tx.execute("UPDATE account SET state = 'closed' WHERE id = \(account)")
-            try tx.execute("DELETE FROM session WHERE account_id = \(account)")
-            try tx.audit(.init(by: nil, "account.closed", table: "account", row: account.rawValue), context: context)
-        }
-        cache.forget { $0.account == account }
-    }
-
     /// The names of accounts, for histories.
     public static func names(_ accounts: [Int64], in tx: any ReadTransaction) throws -> [Int64: String] {
         guard !accounts.isEmpty else { return [:] }
@@ -197,11 +192,23 @@ public struct AccountStore: Sendable {
         return Dictionary(uniqueKeysWithValues: rows)
     }
 
-    private static func posts(of account: Account.ID, _ roles: RoleBook, in tx: any ReadTransaction) throws -> [Post] {
+    /// The posts that an account has at a moment: its own, and those of colleagues on leave whose deputy it is.
+    static func posts(
+        of account: Account.ID,
+        _ roles: RoleBook,
+        at now: Instant,
+        in tx: any ReadTransaction
+    ) throws -> [Post] {
         try tx.query(
             """
-            SELECT role, area_level, area_id, organisation_id FROM post
-            WHERE account_id = \(account) ORDER BY role, area_id, organisation_id
+            SELECT role, area_level, area_id, organisation_id, NULL AS absent FROM post
+            WHERE account_id = \(account) AND from_at <= \(now) AND (until_at IS NULL OR until_at > \(now))
+            UNION ALL
+            SELECT p.role, p.area_level, p.area_id, p.organisation_id, o.name AS absent
+            FROM account_leave l JOIN account o ON o.id = l.account_id JOIN post p ON p.account_id = o.id
+            WHERE l.deputy_id = \(account) AND l.from_at <= \(now) AND l.until_at > \(now) AND o.state = 'active'
+              AND p.from_at <= \(now) AND (p.until_at IS NULL OR p.until_at > \(now))
+            ORDER BY role, area_id, organisation_id
             """
         ) { row -> Post? in
             // A role that configuration no longer knows gives nothing.
@@ -210,7 +217,8 @@ public struct AccountStore: Sendable {
                 role: role,
                 areaLevel: try row.get("area_level"),
                 area: try row.get("area_id"),
-                organisation: try row.get("organisation_id")
+                organisation: try row.get("organisation_id"),
+                actingFor: try row.find("absent")
             )
         }.compactMap(\.self)
     }

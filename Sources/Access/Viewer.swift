@@ -27,16 +27,21 @@ public struct Role: Sendable, Hashable {
 
 /// A role held by an account in an area, for an organisation.
 public struct Post: Sendable, Hashable {
+    public typealias ID = Kernel.ID<Post>
+
     public let role: Role
     public let areaLevel: AreaLevel
     public let area: Int64
     public let organisation: Int64
+    /// The name of the colleague on leave whose post it is; nil for one's own.
+    public let actingFor: String?
 
-    public init(role: Role, areaLevel: AreaLevel, area: Int64, organisation: Int64) {
+    public init(role: Role, areaLevel: AreaLevel, area: Int64, organisation: Int64, actingFor: String? = nil) {
         self.role = role
         self.areaLevel = areaLevel
         self.area = area
         self.organisation = organisation
+        self.actingFor = actingFor
     }
 
     /// What the post lets its holder reach.
@@ -77,6 +82,14 @@ public struct Viewer: Sendable, Hashable {
     public func reach(_ permission: Permission) -> [Reach] {
         posts.filter { $0.role.permissions.contains(permission) }.map(\.reach)
     }
+
+    /// The same by the viewer's own posts only: what a deputy may not do for somebody else.
+    public func ownReach(_ permission: Permission) -> [Reach] {
+        posts.filter { $0.actingFor == nil && $0.role.permissions.contains(permission) }.map(\.reach)
+    }
+
+    /// The names of those on leave for whom the viewer acts now.
+    public var actsFor: [String] { Set(posts.compactMap(\.actingFor)).sorted() }
 
     public func isAllowed(by rule: Rule) -> Bool {
         switch rule {

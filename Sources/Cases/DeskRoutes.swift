@@ -64,10 +64,16 @@ public struct DeskRoutes: Sendable {
         ]
     }
 
+    /// Where somebody starts who sees no cases; one whose posts are all over still has his account.
+    private static func start(for viewer: Viewer) -> URLPath {
+        if viewer.may(.administerAccounts) { return "/accounts" }
+        return viewer.may(.seeAreas) ? "/areas" : "/account"
+    }
+
     /// Where a worker starts: what waits for him, in numbers and by its most urgent pieces.
     @Sendable private func start(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
-        guard viewer.may(.seeCases) else { return .redirect("/areas") }
+        guard viewer.may(.seeCases) else { return .redirect(Self.start(for: viewer)) }
         let reach = viewer.reach(.seeCases)
         let seen = viewer.reach(.seeSignals)
         let filter = CaseFilter(FormValues([]), for: viewer)
@@ -383,7 +389,7 @@ public struct DeskRoutes: Sendable {
         let viewer = try request.signedIn()
         let signals = viewer.reach(.seeSignals)
         let cases = viewer.reach(.seeCases)
-        return LiveFilter(after: after) { fact in
+        return LiveFilter(after: after, holds: { [accounts] in await accounts.holds(viewer) }) { fact in
             if fact.kind.hasPrefix("signal.") { return Reach.admits(signals, fact) }
             return fact.kind.hasPrefix("case.") && Reach.admits(cases, fact)
         }

@@ -8,6 +8,7 @@ import HTML
 public import Inbox
 public import Kernel
 public import Logging
+public import Posts
 public import Registry
 public import Storage
 import StoragePostgres
@@ -20,6 +21,7 @@ public struct Program: Sendable {
     public let context: Context
     public let accounts: AccountStore
     public let roles: RoleBook
+    public let posts: PostStore
     public let areas: AreaStore
     public let organisations: OrganisationStore
     public let signals: SignalStore
@@ -65,6 +67,7 @@ public struct Program: Sendable {
         let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
         let sealer = try Sealer(keys)
         accounts = AccountStore(database: database, context: context, roles: roles, passwords: passwords)
+        posts = PostStore(database: database, context: context, roles: roles, accounts: accounts)
         areas = AreaStore(database: database, context: context)
         organisations = OrganisationStore(database: database, context: context)
         let folder = try AttachmentFolder(path: settings.data.appending(path: "photos").path(), sealer: sealer)
@@ -148,9 +151,18 @@ public struct Program: Sendable {
                 organisations: organisations,
                 book: book,
                 context: context
-            ).routes
+            ).routes + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
+        let administration = PostRoutes(
+            posts: posts,
+            areas: areas,
+            roles: roles,
+            context: context,
+            publicAddress: settings.publicAddress,
+            steps: book.workflow.actions.map { WorkflowStep(name: $0.name, by: Set($0.by.map(\.rawValue))) },
+            others: routes
+        )
         site = try Site(
-            routes: routes,
+            routes: routes + administration.routes,
             accounts: accounts,
             tokens: FormTokens(key: try keys.lasting("forms")),
             shell: Shell(
@@ -236,6 +248,20 @@ public struct Program: Sendable {
             icon: "grid",
             path: "/wall",
             rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("账号", "Accounts"),
+            icon: "people",
+            path: "/accounts",
+            rule: .may(.administerAccounts),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("我的账号", "My account"),
+            icon: "person",
+            path: "/account",
+            rule: .signedIn,
             frame: .desk
         ),
     ]

@@ -7,15 +7,16 @@ public import Storage
 public struct LiveHub: Sendable {
     private let bus: FactBus
     private let facts: FactFeed
+    /// The longest silence on a stream: proxies and phones close what says nothing. Rights are asked as often.
+    private let heartbeat: Duration
 
-    /// The longest silence on a stream: proxies and phones close what says nothing.
-    static let heartbeat: Duration = .seconds(15)
     /// More facts than this are not replayed: the page is read anew instead.
     static let replayLimit = 500
 
-    public init(bus: FactBus, facts: FactFeed) {
+    public init(bus: FactBus, facts: FactFeed, heartbeat: Duration = .seconds(15)) {
         self.bus = bus
         self.facts = facts
+        self.heartbeat = heartbeat
     }
 
     /// The messages of one stream: what was missed since `filter.after`, then what happens.
@@ -38,18 +39,23 @@ public struct LiveHub: Sendable {
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask {
                         while !Task.isCancelled {
-                            try? await Task.sleep(for: Self.heartbeat)
+                            try? await Task.sleep(for: heartbeat)
+                            // Signed out, closed, a post or a leave at its end: what follows is no longer his to hear.
+                            guard await filter.holds() else { return }
                             continuation.yield(": still here\n\n")
                         }
                     }
-                    // The server is stopped before the bus, and waits for its answers: a stream would never end by itself.
-                    for await item in news.cancelOnGracefulShutdown() {
-                        switch item {
-                        case .missed: continuation.yield("event: gap\ndata: {}\n\n")
-                        case .facts(let facts):
-                            for fact in facts where fact.number > place { continuation.yield(Self.message(fact)) }
+                    group.addTask { [place] in
+                        // The server is stopped before the bus, and waits for its answers: a stream never ends by itself.
+                        for await item in news.cancelOnGracefulShutdown() {
+                            switch item {
+                            case .missed: continuation.yield("event: gap\ndata: {}\n\n")
+                            case .facts(let facts):
+                                for fact in facts where fact.number > place { continuation.yield(Self.message(fact)) }
+                            }
                         }
                     }
+                    await group.next()
                     group.cancelAll()
                 }
                 continuation.finish()

@@ -87,7 +87,7 @@ public struct Shell: Sendable {
             <button class="menu" type="button" data-menu aria-expanded="false" aria-controls="side">☰<span class="visually-hidden">\(Text("菜单", "Menu")(language))</span></button>
             <a class="brand" href="/signals">\(Self.product(language))</a>
             <span class="live-dot" data-live-state="wait" role="status">\(Text("连接中", "Connecting")(language))</span>
-            <span class="who">\(request.viewer?.name ?? "")</span>
+            <span class="who">\(request.viewer.map { who($0, language) })</span>
             \(languageSwitch(request))
             <form method="post" action="/sign-out">\(HTML.token(request))<button class="button quiet" type="submit">\(Text("退出", "Sign out")(language))</button></form>
             </header>
@@ -98,6 +98,14 @@ public struct Shell: Sendable {
             <main id="main">\(page.body)</main>
             </div>
             """
+    }
+
+    /// Who is signed in, and for whom he acts: what he does then is done with a colleague's rights.
+    private func who(_ viewer: Viewer, _ language: Language) -> HTML {
+        let names = viewer.actsFor.joined(separator: language == .zh ? "、" : ", ")
+        let acting: HTML? =
+            names.isEmpty ? nil : " <span class=\"tag tag-wait\">\(Text("代 \(names)", "for \(names)")(language))</span>"
+        return "<a href=\"/account\">\(viewer.name)</a>\(acting)"
     }
 
     private func entry(_ entry: NavigationEntry, _ page: Page, _ language: Language) -> HTML {

@@ -61,7 +61,7 @@ extension Site {
             form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; worker-src 'self'
             """
         // A secret link must not travel to other sites; our own pages still see where a form came from.
-        reply.headers[.referrerPolicy] = "same-origin"
+        if reply.headers[.referrerPolicy] == nil { reply.headers[.referrerPolicy] = "same-origin" }
         reply.headers[.permissionsPolicy] = "camera=(self), geolocation=(self), microphone=()"
         reply.headers[.openerPolicy] = "same-origin"
         if isEncrypted(incoming) { reply.headers[.strictTransportSecurity] = "max-age=31536000" }

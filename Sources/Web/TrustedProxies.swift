@@ -29,7 +29,7 @@ extension HTTPField.Name {
     public static let lastEvent = Self("Last-Event-ID") ?? .from
     static let fragment = Self("X-Fragment") ?? .from
     static let retryAfter = Self("Retry-After") ?? .from
-    static let referrerPolicy = Self("Referrer-Policy") ?? .from
+    public static let referrerPolicy = Self("Referrer-Policy") ?? .from
     static let permissionsPolicy = Self("Permissions-Policy") ?? .from
     static let openerPolicy = Self("Cross-Origin-Opener-Policy") ?? .from
     static let accelBuffering = Self("X-Accel-Buffering") ?? .from

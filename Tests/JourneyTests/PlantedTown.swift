@@ -73,6 +73,8 @@ struct PlantedTown {
     let town: Town
     let rights: TownRights
     private(set) var planted: [Planted] = []
+    /// The numbers of the workers' accounts of the planted communities.
+    private(set) var accounts: [String] = []
 
     static let communities = 3
 
@@ -80,6 +82,12 @@ struct PlantedTown {
         self.town = town
         rights = try await TownRights(town)
         for index in 0..<Self.communities { planted.append(try await plant(in: index)) }
+        let logins = (0..<Self.communities).map { town.login("community_worker", community: $0) }
+        accounts = try await town.program.database.read { tx in
+            try tx.query("SELECT id FROM account WHERE login IN \(list: logins) ORDER BY id") {
+                String(try $0.get("id", as: Int64.self))
+            }
+        }
         // PostgreSQL's facts get their numbers from the bus; what was before the tests is no news.
         try await town.program.bus.lookOnce()
     }

@@ -21,6 +21,7 @@ struct RouteWalk {
         case "photo": planted.flatMap(\.photos)
         case "area": planted.flatMap { [$0.building.id.rawValue, $0.building.path.community ?? 0].map { "\($0)" } }
         case "code": planted.map(\.homeCode)
+        case "account": town.accounts
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
@@ -50,6 +51,7 @@ struct RouteWalk {
                 + areas.flatMap { ["in=\($0)", "in=\($0)&level=building"] }
         case "/events", "/events/poll", "/r/:secret/events", "/r/:secret/events/poll": ["", "after=0"]
         case "/home": ["", "code=00000000"]
+        case "/accounts": ["", "q=worker", "q=%E7%8E%8B"] + town.accounts.map { "after=\($0)" }
         case _ where path.hasSuffix("/photos/:photo"): ["", "size=full"]
         case _ where path.contains(":"): [""]
         // A list that comes later is asked what lists are asked.
