@@ -69,12 +69,17 @@ let package = Package(
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
         .target(name: "Posts", dependencies: features + ["Areas", "Registry"]),
         .target(name: "Cases", dependencies: features + ["Attachments", "Areas", "Inbox", "Registry"]),
+        .target(
+            name: "Search",
+            dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
+        ),
         .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
+                "Search",
                 "Figures", log, lifecycle,
             ]
         ),
@@ -88,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "linli",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
-                "Simulation", arguments, log, lifecycle, signals,
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
+                "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -129,6 +134,13 @@ let package = Package(
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport"]
         ),
         .testTarget(
+            name: "SearchTests",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search", "Composition", "Simulation",
+                "TestSupport", log,
+            ]
+        ),
+        .testTarget(
             name: "FiguresTests",
             dependencies: features + [
                 "Areas", "Inbox", "Registry", "Cases", "Figures", "Composition", "Simulation", "TestSupport", log,
@@ -137,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Composition", "Simulation", "TestSupport",
-                "StorageSQLite", "StoragePostgres", log, httpTypes,
+                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Composition", "Simulation",
+                "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
             ]
         ),
     ]

@@ -24,6 +24,7 @@ struct CaseListPage {
         let shown = Array(rows.prefix(DeskRoutes.pageSize))
         let body: HTML = """
             <h1>\(title(language))</h1>
+            \(searchField)
             <div id="case-list" data-live="case.">
             <nav class="tabs-line" aria-label="\(Text("范围", "Scope")(language))">\(each: CaseFilter.Scope.allCases.map(tab))</nav>
             \(filterForm)
@@ -31,6 +32,16 @@ struct CaseListPage {
             \(pager(shown))</div>
             """
         return Page(title: title, frame: .desk, current: "/cases", body: body)
+    }
+
+    /// Looks in all cases and signals, whatever the list is narrowed to.
+    private var searchField: HTML {
+        let label = Text("搜索事项和线索", "Search cases and signals")(language)
+        return """
+            <form class="filter" method="get" action="/search" role="search" aria-label="\(label)"><label for="search-text">\(label)</label>
+            <input id="search-text" name="q" type="search" autocomplete="off">
+            <button class="button" type="submit">\(Text("搜索", "Search")(language))</button></form>
+            """
     }
 
     private func tab(_ scope: CaseFilter.Scope) -> HTML {

@@ -10,6 +10,7 @@ public import Kernel
 public import Logging
 public import Posts
 public import Registry
+public import Search
 public import Storage
 import StoragePostgres
 import StorageSQLite
@@ -27,6 +28,7 @@ public struct Program: Sendable {
     public let signals: SignalStore
     public let cases: CaseStore
     public let figures: FigureStore
+    public let search: SearchIndex
     public let photos: AttachmentStore
     public let facts: FactFeed
     public let bus: FactBus
@@ -37,6 +39,7 @@ public struct Program: Sendable {
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all + FigureMigrations.all
+        + SearchMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -86,6 +89,14 @@ public struct Program: Sendable {
         )
         cases = CaseStore(database: database, context: context, book: book, attachments: photos)
         figures = FigureStore(database: database, context: context)
+        let searchStore = SearchStore(
+            database: database,
+            context: context,
+            signals: signals,
+            book: book,
+            hash: KeyedHash(key: try keys.lasting("search"))
+        )
+        search = SearchIndex(database: database, store: searchStore, logger: logger)
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
@@ -151,7 +162,9 @@ public struct Program: Sendable {
                 organisations: organisations,
                 book: book,
                 context: context
-            ).routes + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
+            ).routes
+            + SearchRoutes(store: searchStore, index: search, book: book, context: context).routes
+            + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
         let administration = PostRoutes(
             posts: posts,
             areas: areas,
@@ -232,6 +245,13 @@ public struct Program: Sendable {
             title: Text("地图", "Map"),
             icon: "pin",
             path: "/cases/map",
+            rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("搜索", "Search"),
+            icon: "search",
+            path: "/search",
             rule: .may(.seeCases),
             frame: .desk
         ),

@@ -109,6 +109,23 @@ extension SignalStore {
         return (try open(sealed?.name, "name_sealed"), try open(sealed?.phone, "phone_sealed"))
     }
 
+    /// The last four digits of the telephone numbers that were left with these signals; for what never shows them.
+    ///
+    /// A number that cannot be opened (its key is gone) has none.
+    package func phoneEnds(of signals: [Signal.ID], in tx: any ReadTransaction) throws -> [Signal.ID: String] {
+        guard !signals.isEmpty else { return [:] }
+        let sealed = try tx.query(
+            "SELECT id, phone_sealed FROM signal WHERE id IN \(list: signals) AND phone_sealed IS NOT NULL"
+        ) { (id: try $0.get("id", as: Signal.ID.self), phone: try $0.get("phone_sealed", as: [UInt8].self)) }
+        var ends: [Signal.ID: String] = [:]
+        for row in sealed {
+            let place = Sealer.Place(table: "signal", column: "phone_sealed", row: row.id.rawValue)
+            guard let digits = try? sealer.open(row.phone, at: place), digits.count >= 4 else { continue }
+            ends[row.id] = String(decoding: digits.suffix(4), as: UTF8.self)
+        }
+        return ends
+    }
+
     static var select: SQL {
         """
         SELECT id, source, channel, filed_by, receipt, body, place, area_id, district_id, street_id, community_id, grid_id, estate_id,

@@ -3,12 +3,18 @@ public import Kernel
 /// One forward-only step of the schema, named `NNNN-what`, so that names sort in order; never edited once released.
 public struct Migration: Sendable {
     public let name: String
-    public let script: String
+    private let scripts: [Dialect: String]
 
-    public init(_ name: StaticString, _ script: StaticString) {
+    public init(_ name: StaticString, _ script: StaticString) { self.init(name, sqlite: script, postgres: script) }
+
+    /// For what has no common words: indexes over texts.
+    public init(_ name: StaticString, sqlite: StaticString, postgres: StaticString) {
         self.name = "\(name)"
-        self.script = "\(script)"
+        scripts = [.sqlite: "\(sqlite)", .postgres: "\(postgres)"]
     }
+
+    /// The step as that database is given it.
+    func script(for dialect: Dialect) -> String { scripts[dialect] ?? "" }
 }
 
 extension Database {
@@ -23,7 +29,7 @@ extension Database {
         for migration in migrations.sorted(by: { $0.name < $1.name }) {
             try await write { tx in
                 if tx.dialect == .postgres { try tx.execute("LOCK TABLE schema_migration IN EXCLUSIVE MODE") }
-                let checksum = hexadecimal(sha256(migration.script))
+                let checksum = hexadecimal(sha256(migration.script(for: tx.dialect)))
                 let applied: String? = try tx.first(
                     "SELECT checksum FROM schema_migration WHERE name = \(migration.name)"
                 ) { try $0.get("checksum") }
@@ -31,7 +37,7 @@ extension Database {
                     guard applied == checksum else { throw MigrationChanged(name: migration.name) }
                     return
                 }
-                try tx.execute(script: tx.dialect.schema(migration.script))
+                try tx.execute(script: tx.dialect.schema(migration.script(for: tx.dialect)))
                 try tx.execute(
                     """
                     INSERT INTO schema_migration (name, checksum, applied_at)

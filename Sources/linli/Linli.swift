@@ -6,6 +6,8 @@ struct Linli: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "linli",
         abstract: "Governs the communities of a street together with their residents.",
-        subcommands: [Serve.self, SetUp.self, Demo.self, HomeCodes.self, Simulate.self, Evaluate.self]
+        subcommands: [
+            Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, Simulate.self, Evaluate.self,
+        ]
     )
 }

@@ -4,6 +4,7 @@ import Composition
 import Foundation
 import HTTPTypes
 import Kernel
+import Search
 import Storage
 import Testing
 import Web
@@ -90,6 +91,7 @@ struct PlantedTown {
         }
         // PostgreSQL's facts get their numbers from the bus; what was before the tests is no news.
         try await town.program.bus.lookOnce()
+        try await town.program.search.catchUp()
     }
 
     var markers: [Marker] { planted.flatMap(\.markers) }

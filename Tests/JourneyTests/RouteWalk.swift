@@ -50,6 +50,11 @@ struct RouteWalk {
             ["", "level=street", "level=grid", "level=estate", "level=building"]
                 + areas.flatMap { ["in=\($0)", "in=\($0)&level=building"] }
         case "/events", "/events/poll", "/r/:secret/events", "/r/:secret/events/poll": ["", "after=0"]
+        // Words that are in what was planted but are no marker themselves: all reports lie in a community (社区), all cases
+        // have a category with 邻 in its name; 1234 could be the end of a telephone number.
+        case "/search":
+            ["", "q=1234"]
+                + ["社区", "邻", "noise"].flatMap { ["q=\(Self.encoded($0))", "q=\(Self.encoded($0))&before=\(last)"] }
         case "/home": ["", "code=00000000"]
         case "/accounts": ["", "q=worker", "q=%E7%8E%8B"] + town.accounts.map { "after=\($0)" }
         case _ where path.hasSuffix("/photos/:photo"): ["", "size=full"]
