@@ -40,6 +40,17 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sending; }, 3000);
 });
 
+// Ticking all rows of a list, and no longer all when one is unticked.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || !box.form) return;
+  const all = /** @type {HTMLInputElement|null} */ (box.form.querySelector("[data-tick-all]"));
+  if (!all) return;
+  const rows = /** @type {HTMLInputElement[]} */ (Array.from(box.form.querySelectorAll("input[name=row]")));
+  if (box === all) for (const row of rows) row.checked = all.checked;
+  else if (box.name === "row") all.checked = rows.every((row) => row.checked);
+});
+
 if (document.body.classList.contains("desk") || document.body.classList.contains("wall")) startLive();
 // What is late becomes so without anything happening; a screen on a wall is never loaded anew.
 if (document.body.classList.contains("wall")) setInterval(concernAll, 60000);

@@ -36,24 +36,35 @@ extension CaseStore {
         limit: Int
     ) async throws -> [CaseRow] {
         let now = context.now()
-        return try await database.read { tx in
-            var rows: [CaseRow] = []
-            for part in Set(reach) {
-                rows += try tx.query(Self.walk(part, filter, place, last, now, limit), CaseRow.read)
-            }
-            if reach.count > 1 {
-                var seen: Set<Case.ID> = []
-                rows = rows.filter { seen.insert($0.id).inserted }
-                if filter.scope.isByUrgency {
-                    rows.sort {
-                        ($0.dueAt?.milliseconds ?? 0, $0.id.rawValue) < ($1.dueAt?.milliseconds ?? 0, $1.id.rawValue)
-                    }
-                } else {
-                    rows.sort { $0.id > $1.id }
-                }
-            }
-            return Array(rows.prefix(limit))
+        return try await database.read { tx in try Self.list(reach, filter, place, last, now, limit, in: tx) }
+    }
+
+    /// The same inside somebody's transaction.
+    static func list(
+        _ reach: [Reach],
+        _ filter: CaseFilter,
+        _ place: AreaLevel?,
+        _ last: Place?,
+        _ now: Instant,
+        _ limit: Int,
+        in tx: any ReadTransaction
+    ) throws -> [CaseRow] {
+        var rows: [CaseRow] = []
+        for part in Set(reach) {
+            rows += try tx.query(walk(part, filter, place, last, now, limit), CaseRow.read)
         }
+        guard reach.count > 1 else { return rows }
+        var seen: Set<Case.ID> = []
+        rows = rows.filter { seen.insert($0.id).inserted }
+        switch filter.order {
+        case .due:
+            rows.sort {
+                ($0.dueAt?.milliseconds ?? 0, $0.id.rawValue) < ($1.dueAt?.milliseconds ?? 0, $1.id.rawValue)
+            }
+        case .newest: rows.sort { $0.id > $1.id }
+        case .oldest: rows.sort { $0.id < $1.id }
+        }
+        return Array(rows.prefix(limit))
     }
 
     private static func walk(
@@ -75,8 +86,7 @@ extension CaseStore {
         }
         let joined: SQL =
             " FROM case_party p JOIN case_record c ON c.id = p.case_id WHERE p.organisation_id = \(id)"
-        let after: SQL = last.map { " AND p.case_id < \($0.id)" } ?? ""
-        return CaseRow.columns + joined + conditions + after + " ORDER BY p.case_id DESC LIMIT \(limit)"
+        return CaseRow.columns + joined + conditions + ending(filter, last, limit, id: "p.case_id")
     }
 
     /// What the filter asks for, as conditions that follow others.
@@ -88,6 +98,7 @@ extension CaseStore {
         case .dueSoon:
             sql = " AND due_at IS NOT NULL AND due_at >= \(now) AND due_at < \(now + .seconds(86_400))"
         case .overdue: sql = " AND due_at IS NOT NULL AND due_at < \(now)"
+        case .urged: sql = " AND due_at IS NOT NULL AND urged_at IS NOT NULL"
         case .waiting:
             sql = """
                  AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)
@@ -106,39 +117,37 @@ extension CaseStore {
                 sql + " AND (category = \(category) OR (category > \(category + ".") AND category < \(category + "/")))"
         }
         if let holder = filter.holder { sql = sql + " AND holder_id = \(holder)" }
+        if let severity = filter.severity { sql = sql + " AND severity = \(severity)" }
+        if let channel = filter.channel { sql = sql + " AND channel = \(channel)" }
         if let from = filter.from { sql = sql + " AND opened_at >= \(CivilTime(date: from).instant)" }
         if let until = filter.until { sql = sql + " AND opened_at < \(CivilTime(date: until + 1).instant)" }
         return sql
     }
 
-    static func ending(_ filter: CaseFilter, _ last: Place?, _ limit: Int) -> SQL {
-        guard filter.scope.isByUrgency else {
-            let after: SQL = last.map { " AND c.id < \($0.id)" } ?? ""
-            return after + " ORDER BY c.id DESC LIMIT \(limit)"
+    /// Where the page begins and ends, along the key of the order; identifiers grow with the time of opening.
+    static func ending(_ filter: CaseFilter, _ last: Place?, _ limit: Int, id: SQL = "c.id") -> SQL {
+        switch filter.order {
+        case .due:
+            let after: SQL = last.map { " AND (due_at > \($0.due) OR (due_at = \($0.due) AND c.id > \($0.id)))" } ?? ""
+            return after + " ORDER BY due_at, c.id LIMIT \(limit)"
+        case .newest:
+            let after: SQL = last.map { " AND \(id) < \($0.id)" } ?? ""
+            return after + " ORDER BY \(id) DESC LIMIT \(limit)"
+        case .oldest:
+            let after: SQL = last.map { " AND \(id) > \($0.id)" } ?? ""
+            return after + " ORDER BY \(id) LIMIT \(limit)"
         }
-        let after: SQL = last.map { " AND (due_at > \($0.due) OR (due_at = \($0.due) AND c.id > \($0.id)))" } ?? ""
-        return after + " ORDER BY due_at, c.id LIMIT \(limit)"
     }
 
     /// How many cases a list with each scope of open cases would show, each counted up to `cap`.
-    public func openCounts(_ reach: [Reach], _ filter: CaseFilter, cap: Int = 1000) async throws
-        -> [CaseFilter.Scope: Int]
+    public func openCounts(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel? = nil, cap: Int = 1000)
+        async throws -> [CaseFilter.Scope: Int]
     {
         let now = context.now()
         return try await database.read { tx in
-            let condition = Reach.condition(reach) { "holder_id = \($0)" }
             var counts: [CaseFilter.Scope: Int] = [:]
             for scope in CaseFilter.Scope.allCases where scope.isByUrgency {
-                var plain = CaseFilter()
-                plain.organisations = filter.organisations
-                let narrowed = Self.conditions(plain.with(scope), nil, now)
-                counts[scope] = try tx.count(
-                    """
-                    SELECT COUNT(*) AS n FROM (
-                        SELECT 1 FROM case_record c WHERE \(condition)\(narrowed) LIMIT \(cap)
-                    ) AS capped
-                    """
-                )
+                counts[scope] = try Self.count(reach, filter.with(scope), place, now, cap, in: tx)
             }
             return counts
         }
@@ -156,6 +165,26 @@ extension CaseStore {
                 CaseRow.read
             )
         }
+    }
+
+    /// How many rows the list of open cases has, counted up to `cap`: the same conditions as in `list`.
+    static func count(
+        _ reach: [Reach],
+        _ filter: CaseFilter,
+        _ place: AreaLevel?,
+        _ now: Instant,
+        _ cap: Int,
+        in tx: any ReadTransaction
+    ) throws -> Int {
+        let condition = Reach.condition(reach) { "holder_id = \($0)" }
+        let narrowed = conditions(filter, place, now)
+        return try tx.count(
+            """
+            SELECT COUNT(*) AS n FROM (
+                SELECT 1 FROM case_record c WHERE \(condition)\(narrowed) LIMIT \(cap)
+            ) AS capped
+            """
+        )
     }
 
     /// A case within reach with its history; `NotFound` otherwise.
@@ -327,8 +356,3 @@ public struct CaseRow: Sendable, Hashable {
 }
 
 extension Case.Severity: SQLConvertible {}
-
-extension CaseFilter.Scope {
-    /// Whether the most urgent comes first; otherwise the newest does.
-    var isByUrgency: Bool { self != .closed && self != .all }
-}

@@ -22,29 +22,13 @@ extension DeskRoutes {
             limit: Self.exportLimit
         )
         try await cases.recordExport(by: viewer, rows: rows.count)
-        let places = try await names(rows.map(\.area))
-        let holders = try await organisations.names(rows.map(\.holder))
-        var table = CSVWriter()
-        let heads = [
-            Text("编号", "Number"), Text("标题", "Title"), Text("类别", "Category"), Text("地点", "Place"),
-            Text("状态", "State"), Text("办理单位", "Holder"), Text("立案时间", "Opened"), Text("截止时间", "Due"),
-            Text("办结时间", "Closed"),
-        ]
-        table.add(heads.map { $0(request.language) })
-        for row in rows {
-            table.add([
-                row.number, row.title, cases.book.categories[row.category]?.name(request.language) ?? row.category,
-                places[row.area] ?? "",
-                cases.book.workflow.state(row.state)?.name(request.language) ?? row.state, holders[row.holder] ?? "",
-                row.openedAt.description, row.dueAt?.description ?? "", row.closedAt?.description ?? "",
-            ])
+        let wording = try await wording(rows, filter, for: viewer, request.language)
+        let export = CaseExport(rows: rows, filter: filter, wording: wording, viewer: viewer.name)
+        if request.query["format"] == "xlsx" {
+            let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            return .bytes(try await export.xlsx(), type: type, fileName: "cases.xlsx")
         }
-        let mark = Text(
-            "由 \(viewer.name) 于 \(context.now().description) 导出，共 \(rows.count) 行",
-            "Exported by \(viewer.name) at \(context.now().description), \(rows.count) rows"
-        )
-        table.add([mark(request.language)])
-        return .bytes(table.bytes, type: "text/csv; charset=utf-8", fileName: "cases.csv")
+        return .bytes(export.csv, type: "text/csv; charset=utf-8", fileName: "cases.csv")
     }
 
     /// The level of an area that a filter names.

@@ -53,15 +53,13 @@ public struct DeskRoutes: Sendable {
             Route(.post, "/signals/:signal/sorting-undone", rule: .may(.sortSignals), handler: undo),
             Route(.post, "/signals/:signal/contact", rule: .may(.sortSignals), handler: contact),
             Route(.get, "/signals/:signal/photos/:photo", rule: .may(.seeSignals), handler: signalPhoto),
-            Route(.get, "/cases", rule: .may(.seeCases), handler: caseList),
-            Route(.get, "/cases/export", rule: .may(.seeCases), handler: exportCases),
             Route(.get, "/cases/:case", rule: .may(.seeCases), handler: casePage),
             Route(.post, "/cases/:case/steps", rule: .may(.workCases), bodyLimit: 60 * 1024 * 1024, handler: step),
             Route(.post, "/cases/:case/writing", rule: .may(.workCases), handler: writing),
             Route(.get, "/cases/:case/photos/:photo", rule: .may(.seeCases), handler: casePhoto),
             Route(.get, "/events", rule: .signedIn, handler: stream),
             Route(.get, "/events/poll", rule: .signedIn, handler: poll),
-        ]
+        ] + listRoutes
     }
 
     /// Where somebody starts who sees no cases; one whose posts are all over still has his account.
@@ -230,34 +228,6 @@ public struct DeskRoutes: Sendable {
         return try await photo(request, among: photos.values.flatMap(\.self))
     }
 
-    @Sendable private func caseList(_ request: WebRequest) async throws -> Answer {
-        let reach = try request.signedIn().reach(.seeCases)
-        let filter = CaseFilter(request.query, for: try request.signedIn())
-        let rows = try await cases.list(
-            reach,
-            filter,
-            in: try await level(of: filter.area),
-            after: request.query["after"].flatMap { CaseStore.Place($0) },
-            limit: Self.pageSize + 1
-        )
-        if request.wantsJSON {
-            return .json(CaseListJSON(rows: Array(rows.prefix(Self.pageSize)), now: context.now()).bytes)
-        }
-        return .page(
-            CaseListPage(
-                request: request,
-                rows: rows,
-                places: try await names(rows.map(\.area)),
-                holders: try await organisations.names(rows.map(\.holder) + [filter.holder].compactMap(\.self)),
-                filter: filter,
-                areas: try await areasBelow(request.signedIn()),
-                counts: try await cases.openCounts(reach, filter),
-                book: cases.book,
-                now: context.now()
-            ).page
-        )
-    }
-
     @Sendable private func casePage(_ request: WebRequest) async throws -> Answer {
         try await casePage(request, problems: [])
     }
@@ -300,7 +270,7 @@ public struct DeskRoutes: Sendable {
     }
 
     /// Who may be given a case of that place: bodies that serve it and in which somebody can work on it.
-    private func targets(of place: Area) async throws -> [Organisation] {
+    func targets(of place: Area) async throws -> [Organisation] {
         let serving = try await organisations.serving(place).filter { $0.kind.takesWork }
         let staffed = try await accounts.staffed(serving.map(\.id.rawValue), for: .workCases)
         return serving.filter { staffed.contains($0.id.rawValue) }

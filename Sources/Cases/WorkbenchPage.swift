@@ -25,7 +25,7 @@ struct WorkbenchPage {
 
     var page: Page {
         let title = Text("工作台", "Workbench")
-        let scopes: [CaseFilter.Scope] = [.overdue, .dueSoon, .mine, .waiting, .open]
+        let scopes: [CaseFilter.Scope] = [.overdue, .dueSoon, .urged, .mine, .waiting, .open]
         let first: HTML? = newSignals.map {
             tile("/signals", Text("新线索", "New signals"), $0, isLate: false)
         }
@@ -87,6 +87,7 @@ extension CaseFilter.Scope {
         case .mine: Text("我单位的", "Ours")
         case .dueSoon: Text("24 小时内到期", "Due within a day")
         case .overdue: Text("逾期", "Overdue")
+        case .urged: Text("被催办", "Urged")
         case .waiting: Text("等待其他单位", "With others")
         case .closed: Text("已办结", "Closed")
         case .all: Text("全部", "All")

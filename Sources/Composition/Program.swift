@@ -38,8 +38,8 @@ public struct Program: Sendable {
     /// Every step of the schema, in order.
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
-        + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all + FigureMigrations.all
-        + SearchMigrations.all
+        + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {

@@ -9,6 +9,7 @@ extension Permission {
         switch self {
         case .seeSignals: Text("查看线索", "See signals")
         case .sortSignals: Text("线索立案、并案或不予立案", "Open cases from signals, join them, set them aside")
+        case .fileSignals: Text("代人登记（来电、当面、巡查）", "File for others: by phone, in person, on a round")
         case .seeCases: Text("查看事项、数据和大屏", "See cases, figures and the wall screen")
         case .workCases: Text("办理事项", "Work on cases")
         case .seeAreas: Text("查看区域、打印家园码", "See areas and print their codes")

@@ -19,6 +19,7 @@ import Testing
         "CVipsLibrary": [],
         "CZlib": ["Web", "Simulation"],
         "CQREncode": ["Areas"],
+        "CXLSXWriter": ["Cases"],
         "Hummingbird": ["Web", "LinliBench"],
         "HummingbirdTLS": ["Web"],
         "NIOSSL": ["Web"],

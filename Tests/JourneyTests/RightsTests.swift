@@ -230,17 +230,27 @@ import Web
                     ]
                 }
             }
+            let owner = Browser(town.program, address: "10.4.0.2")
+            await owner.signIn(town.login("street_duty"))
+            await owner.get("/cases/views")
+            await owner.post("/cases/views", ["name": "值班", "query": "show=overdue"])
+            let views: [ID<Town>] = try await town.program.database.read {
+                try $0.query("SELECT id FROM saved_view") { try $0.get("id") }
+            }
+            #expect(views.count == 1)
             let before = try await rows()
             let fields = [
                 "action": "note", "revision": "4", "note": "不该写入", "reason": "不该写入", "purpose": "不该看到",
                 "category":
                     "noise.neighbour", "title": "不该立案", "case": foreign.matter, "text": "不该写入", "solved": "1",
+                "name": "不该改名",
                 "satisfaction": "5",
             ]
             // Bound to no planted record: what is public, and what concerns only the sender.
             let free: Set<String> = [
                 "/sign-in", "/sign-out", "/preferences", "/reports", "/find", "/filing", "/filing/caller", "/handovers",
                 "/account/password", "/account/sessions/end",
+                "/cases/views", "/cases/bulk", "/cases/bulk/steps",
             ]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
                 let browser = Browser(town.program, address: "10.4.0.1")
@@ -249,6 +259,7 @@ import Web
                 let only: [String: [String]] = [
                     "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
                     "handover": ["\(foreign.matter)"],
+                    "view": views.map(\.description),
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "session": [try await foreignSession(town)], "": [""],
                 ]

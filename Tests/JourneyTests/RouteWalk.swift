@@ -37,6 +37,7 @@ struct RouteWalk {
         case "/signals": ["", "state=all", "state=all&before=\(last)"]
         case "/cases", "/cases/export":
             ["", "show=all", "show=all&after=0-\(last)", "after=0-0", "show=overdue", "show=closed"]
+                + ["as=board", "as=board&category=noise", "show=all&sort=oldest&columns=number.opened"]
                 + ["show=all&category=noise", "show=all&state=accepted", "show=all&from=2020-01-01"]
                 + (areas + town.holders).flatMap { ["show=all&area=\($0)", "show=all&holder=\($0)"] }
         case "/cases/map", "/cases/map/places.json", "/cases/map/outlines.json":

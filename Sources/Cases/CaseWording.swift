@@ -1,0 +1,46 @@
+import HTML
+import Kernel
+
+/// What the columns of a list say about a case, in one language.
+struct CaseWording {
+    let language: Language
+    /// The full names of areas and the names of organisations, by identifier.
+    let places: [Int64: String]
+    let holders: [Int64: String]
+    let book: CaseBook
+    let now: Instant
+
+    func category(_ code: String) -> String {
+        if let category = book.categories[code] { return category.name(language) }
+        // A group has no entry of its own; its categories know it.
+        let group = book.categories.categories.first { $0.code.hasPrefix(code + ".") }?.group
+        return group?(language) ?? code
+    }
+
+    func state(_ code: String) -> Text { book.workflow.state(code)?.name ?? Text(same: code) }
+
+    func left(_ row: CaseRow) -> (text: Text, css: String) { Words.timeLeft(row.dueAt, at: now) }
+
+    /// The plain words of a column, for tables of other programs.
+    func text(_ column: CaseColumn, of row: CaseRow) -> String {
+        switch column {
+        case .number: row.number
+        case .category: category(row.category)
+        case .place: places[row.area] ?? ""
+        case .state: state(row.state)(language)
+        case .holder: holders[row.holder] ?? ""
+        case .left: left(row).text(language)
+        case .opened, .due, .closed: moment(column, of: row)?.description ?? ""
+        }
+    }
+
+    /// The moment that a column is about; nil for columns of words.
+    func moment(_ column: CaseColumn, of row: CaseRow) -> Instant? {
+        switch column {
+        case .opened: row.openedAt
+        case .due: row.dueAt
+        case .closed: row.closedAt
+        case .number, .category, .place, .state, .holder, .left: nil
+        }
+    }
+}
