@@ -78,11 +78,19 @@ package struct SearchStore: Sendable {
             phones = viewer.reach(.sortSignals)
         }
 
+        /// What the entries within reach have; as few tokens as will do, because each is a list as long as the index.
         var tokens: TokenCondition {
-            .any([
-                .all([.token(EntryTokens.kind(.matter)), EntryTokens.within(matters, .matter)]),
-                .all([.token(EntryTokens.kind(.signal)), EntryTokens.within(signals, .signal)]),
-            ])
+            // Only cases have an organisation's token, so that equal reaches need no word of the kind.
+            guard Set(matters) != Set(signals) else { return EntryTokens.within(matters, .matter) }
+            let organisations = matters.filter { if case .organisation = $0 { true } else { false } }
+            var ways: [TokenCondition] = []
+            if organisations.count < matters.count {
+                let areas = matters.filter { !organisations.contains($0) }
+                ways.append(.all([.token(EntryTokens.kind(.matter)), EntryTokens.within(areas, .matter)]))
+            }
+            if !organisations.isEmpty { ways.append(EntryTokens.within(organisations, .matter)) }
+            ways.append(.all([.token(EntryTokens.kind(.signal)), EntryTokens.within(signals, .signal)]))
+            return .any(signals.isEmpty ? ways.dropLast() : ways)
         }
 
         /// The same by the columns of entry `e`; a signal whose case is within reach is found as that case.
@@ -133,7 +141,9 @@ package struct SearchStore: Sendable {
                 return try tx.query(
                     """
                     WITH walked AS MATERIALIZED (
-                        SELECT * FROM search_entry
+                        SELECT id, kind, subject_id, matter_id, district_id, street_id, community_id, grid_id, estate_id,
+                               building_id
+                        FROM search_entry
                         WHERE tokens @@ CAST(CAST(\(within.tsquery) AS TEXT) AS tsquery) AND id < \(below)
                     ), newest AS (SELECT * FROM walked ORDER BY id DESC LIMIT \(Self.cap))
                     SELECT e.id FROM newest e WHERE \(sight.condition) ORDER BY e.id DESC LIMIT \(wanted)
@@ -144,7 +154,7 @@ package struct SearchStore: Sendable {
     }
 
     /// GIN finds all that meets a condition, in no order: so it is asked for the newest stretch of time first, then for
-    /// the four before it, and so on, until a page is full; for a frequent word the first answers.
+    /// the four before it, and for all at last; for a frequent word the first answers, a rare one has few entries anyway.
     private func inStretches(
         _ before: Int64?,
         _ limit: Int,
@@ -155,7 +165,7 @@ package struct SearchStore: Sendable {
             try tx.first("SELECT COALESCE(MAX(id), 0) AS n FROM search_entry") { try $0.get("n") } ?? 0
         var below = min(before ?? .max, newest + 1)
         var found: [Int64] = []
-        for width in [Int64(1), 4, 16, 64] {
+        for width in [Int64(1), 4] {
             let last = EntryTokens.stretch(below - 1)
             let first = last - width + 1
             guard first > 0 else { break }
