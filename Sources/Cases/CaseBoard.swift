@@ -41,7 +41,7 @@ struct CaseBoard {
         let left = wording.left(row)
         return """
             <li class="card">\(ticks.isOffered ? ticks.tick(row) : nil)<a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a>
-            <p>\(Words.tag(left.text, left.css, language))</p>
+            <p>\(Words.tag(left.text, left.css, language)) \(Words.marks(row.severity, isUrged: row.isUrged, language))</p>
             <p class="hint">\(wording.text(.category, of: row)) · \(wording.text(.place, of: row))</p>
             <p class="hint">\(wording.text(.holder, of: row))</p></li>
             """

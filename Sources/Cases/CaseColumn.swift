@@ -2,19 +2,22 @@ import Kernel
 
 /// A column of the list of cases, beside the title that every list has.
 public enum CaseColumn: String, Sendable, CaseIterable {
-    case number, category, place, state, holder, left, opened, due, closed
+    case number, category, severity, place, state, holder, left, opened, due, closed
 
     /// What a list shows to whoever has chosen nothing.
     static let usual: [CaseColumn] = [.category, .place, .state, .holder, .left]
 
     /// What a table for other programs has then: moments instead of spans, which are over tomorrow.
-    static let exported: [CaseColumn] = [.number, .category, .place, .state, .holder, .opened, .due, .closed]
+    static let exported: [CaseColumn] = [
+        .number, .category, .severity, .place, .state, .holder, .opened, .due, .closed,
+    ]
 
     /// What stands above it.
     var name: Text {
         switch self {
         case .number: Text("编号", "Number")
         case .category: Text("类别", "Category")
+        case .severity: Text("紧急程度", "Urgency")
         case .place: Text("地点", "Place")
         case .state: Text("状态", "State")
         case .holder: Text("办理单位", "Holder")

@@ -87,14 +87,24 @@ struct CaseListPage {
         }
     }
 
-    /// The list and the board of the same choice.
-    private var shapes: HTML? {
-        guard filter.scope.isByUrgency else { return nil }
-        let all: [(CaseFilter.Shape, Text)] = [(.list, Text("列表", "List")), (.board, Text("看板", "Board"))]
-        let links = all.map { shape, name -> HTML in
-            let current: HTML? = filter.shape == shape ? " aria-current=\"page\"" : nil
-            return
-                "<a class=\"button\" href=\"\(filter.changed { $0.shape = shape }.address())\"\(current)>\(name(language))</a>"
+    /// The list, the board and the map of the same choice.
+    private var shapes: HTML {
+        var ways: [(name: Text, address: URLPath, isShown: Bool)] = [
+            (Text("列表", "List"), filter.changed { $0.shape = .list }.address(), filter.shape == .list)
+        ]
+        if filter.scope.isByUrgency {
+            let board = filter.changed { $0.shape = .board }
+            ways.append((Text("看板", "Board"), board.address(), filter.shape == .board))
+        }
+        let onMap = filter.changed {
+            $0.shape = .list
+            $0.sort = nil
+            $0.columns = []
+        }
+        ways.append((Text("地图", "Map"), onMap.address("/cases/map"), false))
+        let links = ways.map { way -> HTML in
+            let current: HTML? = way.isShown ? " aria-current=\"page\"" : nil
+            return "<a class=\"button\" href=\"\(way.address)\"\(current)>\(way.name(language))</a>"
         }
         return "<nav class=\"switch\" aria-label=\"\(Text("显示方式", "Shown as")(language))\">\(each: links)</nav>"
     }

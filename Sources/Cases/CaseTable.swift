@@ -26,7 +26,7 @@ struct CaseTable {
             switch column {
             case .left, .due: [.due]
             case .opened: [.newest, .oldest]
-            case .number, .category, .place, .state, .holder, .closed: []
+            case .number, .category, .severity, .place, .state, .holder, .closed: []
             }
         let offered = sorts.filter(filter.scope.sorts.contains)
         guard let first = offered.first else { return "<th scope=\"col\">\(column.name(language))</th>" }
@@ -43,7 +43,7 @@ struct CaseTable {
     private func line(_ row: CaseRow, _ columns: [CaseColumn]) -> HTML {
         let number: HTML? = columns.contains(.number) ? nil : " <span class=\"hint\">\(row.number)</span>"
         return """
-            <tr\(ticks.isOffered ? " class=\"with-tick\"" as HTML : nil)>\(ticks.isOffered ? "<td class=\"tick-cell\">\(ticks.tick(row))</td>" as HTML : nil)<td data-label="\(Text("事项", "Case")(language))"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a>\(number) \(Words.marks(row.severity, isUrged: row.isUrged, language))</span></td>\(each: columns.map { cell($0, row) })</tr>
+            <tr\(ticks.isOffered ? " class=\"with-tick\"" as HTML : nil)>\(ticks.isOffered ? "<td class=\"tick-cell\">\(ticks.tick(row))</td>" as HTML : nil)<td data-label="\(Text("事项", "Case")(language))"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.marks(row.severity, isUrged: row.isUrged, language))\(number)</span></td>\(each: columns.map { cell($0, row) })</tr>
             """
     }
 
@@ -53,7 +53,7 @@ struct CaseTable {
 
     private func content(_ column: CaseColumn, _ row: CaseRow) -> HTML {
         switch column {
-        case .number, .category, .place: return "\(wording.text(column, of: row))"
+        case .number, .category, .place, .severity: return "\(wording.text(column, of: row))"
         case .state:
             return Words.tag(wording.state(row.state), row.dueAt == nil ? "tag-done" : "tag-open", language)
         case .holder:

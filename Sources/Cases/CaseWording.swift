@@ -26,6 +26,7 @@ struct CaseWording {
         switch column {
         case .number: row.number
         case .category: category(row.category)
+        case .severity: Words.severity(row.severity)(language)
         case .place: places[row.area] ?? ""
         case .state: state(row.state)(language)
         case .holder: holders[row.holder] ?? ""
@@ -40,7 +41,7 @@ struct CaseWording {
         case .opened: row.openedAt
         case .due: row.dueAt
         case .closed: row.closedAt
-        case .number, .category, .place, .state, .holder, .left: nil
+        case .number, .category, .severity, .place, .state, .holder, .left: nil
         }
     }
 }

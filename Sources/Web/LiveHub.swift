@@ -7,7 +7,9 @@ public import Storage
 public struct LiveHub: Sendable {
     private let bus: FactBus
     private let facts: FactFeed
-    /// The longest silence on a stream: proxies and phones close what says nothing. Rights are asked as often.
+    /// The longest silence on a stream: proxies and phones close what says nothing.
+    ///
+    /// Rights are asked as often.
     private let heartbeat: Duration
 
     /// More facts than this are not replayed: the page is read anew instead.

@@ -50,9 +50,20 @@ import Web
 
     /// The runs of Han characters of a page that are no name of the street's, and no word that names its own language.
     private static func chinese(in html: String, besides own: [String]) -> [String] {
-        var text = html.replacing(/<([a-z]+)[^>]* lang="zh[^"]*"[^>]*>.*?<\/\1>/, with: "")
-        for name in own { text = text.replacingOccurrences(of: name, with: "") }
-        return Set(text.matches(of: /\p{Han}+/).map { String($0.0) }).sorted()
+        let text = html.replacing(/<([a-z]+)[^>]* lang="zh[^"]*"[^>]*>.*?<\/\1>/, with: "")
+        var runs: Set<String> = []
+        var run = ""
+        for scalar in text.unicodeScalars {
+            if (0x3400...0x9FFF).contains(scalar.value) {
+                run.unicodeScalars.append(scalar)
+            } else if !run.isEmpty {
+                runs.insert(run)
+                run = ""
+            }
+        }
+        return runs.map { run in
+            own.reduce(run) { $1.count > $0.count ? $0 : $0.replacingOccurrences(of: $1, with: "") }
+        }.filter { !$0.isEmpty }.sorted()
     }
 
     /// What a street names itself, the longest first.
@@ -66,6 +77,8 @@ import Web
             names += try tx.query("SELECT name FROM account") { try $0.get("name") }
             return names
         }
-        return Set(own).filter { !$0.isEmpty }.sorted { ($0.count, $0) > ($1.count, $1) }
+        // As they stand in a page's runs of characters: `3幢` is `幢` there.
+        let runs = own.flatMap { $0.matches(of: /[\u{3400}-\u{9FFF}]+/).map { String($0.0) } }
+        return Set(runs).sorted { ($0.count, $0) > ($1.count, $1) }
     }
 }
