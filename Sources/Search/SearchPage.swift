@@ -81,7 +81,7 @@ struct SearchPage {
 
     private func empty(_ heading: Text) -> HTML {
         var advice = [
-            Text("一个词就可以，两个字也行：噪音、电梯、停车", "A word, two characters are enough: 噪音, 电梯, 停车"),
+            Text("一个词就可以，两个字也行：噪音、电梯、停车", "One word is enough, even one of two Chinese characters"),
             Text("地点：小区、楼幢或社区的名称", "A place: the name of an estate, a building, a community"),
             Text("事项编号或回执号，带不带短横线都可以", "The number of a case or of a receipt, with or without hyphens"),
             Text("用空格隔开几个词，会找同时包含它们的记录", "Several words with spaces between them: records that have all of them"),
