@@ -15,7 +15,7 @@ export function startWriting() {
     if (!form || Date.now() - told < AGAIN) return;
     const field = /** @type {HTMLInputElement|null} */ (form.querySelector("input[name=_token]"));
     told = Date.now();
-    address = form.action.replace(/\/steps$/, "/writing");
+    address = (form.getAttribute("action") || "").replace(/\/steps$/, "/writing");
     token = field ? field.value : "";
     void fetch(address, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ _token: token }) }).catch(() => {});
   });

@@ -361,7 +361,8 @@ public struct DeskRoutes: Sendable {
         let cases = viewer.reach(.seeCases)
         return LiveFilter(after: after, holds: { [accounts] in await accounts.holds(viewer) }) { fact in
             if fact.kind.hasPrefix("signal.") { return Reach.admits(signals, fact) }
-            return fact.kind.hasPrefix("case.") && Reach.admits(cases, fact)
+            let ofCases = ["case.", "writing.", "shift."]
+            return ofCases.contains(where: fact.kind.hasPrefix) && Reach.admits(cases, fact)
         }
     }
 }
