@@ -75,6 +75,7 @@ struct CasePage {
             \(each: signals.map(signalPart))
             <section class="card"><h2>\(Text("办理经过", "History")(language))</h2><ol class="timeline">\(each: timeline)</ol></section>
             \(around)</div>\(steps.isEmpty ? nil : "<div class=\"actions-column\">\(each: steps)</div>" as HTML)</div></div>
+            \(map)
             """
         return Page(
             title: title,
@@ -126,7 +127,7 @@ struct CasePage {
             """
     }
 
-    /// The map of the place, what is like it close by, what the reporter told before.
+    /// What is like it close by, what the reporter told before.
     private var around: HTML {
         let alike: HTML? =
             similar.isEmpty
@@ -140,9 +141,10 @@ struct CasePage {
             : """
             <section class="card"><h2>\(Text("此人以往反映", "Told before by the same person")(language))</h2>\(Words.signals(earlier, language))</section>
             """
-        return "\(map)\(alike)\(told)"
+        return "\(alike)\(told)"
     }
 
+    /// The map of the place; outside of what is replaced when something happens, because scripts have drawn it.
     private var map: HTML? {
         guard viewer.may(.seeAreas), let centre = place.centre else { return nil }
         let outlines = URLPath("/areas/outlines.json").with("in", place.path.community?.description)

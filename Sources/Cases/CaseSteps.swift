@@ -28,11 +28,12 @@ struct CaseSteps {
         let work = actions.filter { !isSupervision($0) }
         let supervision = actions.filter(isSupervision)
         let answer = work.first(where: \.isAnswer)
-        let first = answer ?? work.first
+        // Taking a case back is no usual next step: it does not stand open.
+        let first = answer ?? work.first { !$0.isReturn }
         var html = work.map { form($0, isFirst: $0.code == first?.code) }
         if !supervision.isEmpty {
             html.append("<h2 class=\"actions-head\">\(Text("督办与调整", "Supervision")(language))</h2>")
-            html += supervision.map { form($0, isFirst: first == nil && $0.code == supervision.first?.code) }
+            html += supervision.map { form($0, isFirst: false) }
         }
         return html
     }
