@@ -33,6 +33,22 @@ public struct PlaceFinder: Sendable {
         return (ended.isEmpty ? shortest : ended).prefix(limit).map(\.area)
     }
 
+    /// The room that a text such as “2 单元 301” or “301 室” names, if it is one of a building's rooms and no other is meant.
+    public static func room(_ text: String, among rooms: [Area], of building: Area) -> Area? {
+        guard text.contains("单元") || text.contains("室"), let number = numbers(text).last else { return nil }
+        let typed = numbers(text)
+        let unit = text.contains("单元") && typed.count > 1 ? typed[typed.count - 2] : nil
+        let found = rooms.filter { room in
+            let own = numbers(room.fullName.dropFirst(building.fullName.count))
+            return own.last == number && (unit == nil || own.first == unit)
+        }
+        return found.count == 1 ? found.first : nil
+    }
+
+    private static func numbers(_ text: some StringProtocol) -> [String] {
+        text.split { !$0.isNumber }.map { String($0) }
+    }
+
     /// The words of a text; a number begins a new one, because people leave out what stands before it: 竹里3号楼.
     private static func words(_ text: String) -> [String] {
         var words: [String] = []

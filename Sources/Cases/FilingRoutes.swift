@@ -76,13 +76,14 @@ public struct FilingRoutes: Sendable {
         guard let key = form["_key"], (16...64).contains(key.utf8.count) else { throw CaseRefusal.notNow }
         let files = form.files.filter { $0.field == "photos" }
         let found = try await places(form["area"] ?? "", for: viewer)
-        guard found.count == 1, let place = found.first else {
+        guard found.count == 1, let named = found.first else {
             let message =
                 found.isEmpty
                 ? Text("找不到这个地点，请换几个字再试。", "There is no such place. Please try other words.")
                 : Text("有好几处地点符合，请选择一处。", "Several places fit. Please choose one.")
             return try await page(request, place: nil, candidates: found, problems: [.init("area", message)])
         }
+        let place = try await exact(form["place"] ?? "", in: named)
         do {
             guard let channel = form["channel"].flatMap(Signal.Channel.init), channel != .resident else {
                 throw InvalidInput("channel", Text("请选择怎么知道的。", "Please choose how it came."))
@@ -142,6 +143,12 @@ public struct FilingRoutes: Sendable {
             by: viewer
         )
         return URLPath("/cases/\(matter)").with("filed", "1")
+    }
+
+    /// The room that the exact place names, where the building has it; the building otherwise.
+    private func exact(_ text: String, in place: Area) async throws -> Area {
+        guard place.level == .building, text.contains(where: \.isNumber) else { return place }
+        return PlaceFinder.room(text, among: try await areas.rooms(of: place), of: place) ?? place
     }
 
     /// The places that were meant: one by its number, or those that the typed words fit.

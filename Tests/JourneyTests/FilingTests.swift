@@ -83,6 +83,16 @@ import Web
             await other.get("/filing")
             #expect(await other.post("/filing", draft("far", place)).status == .unprocessableContent)
             #expect(await other.post("/filing", draft("far", String(choice))).status == .unprocessableContent)
+            // A room that is named in words is the place.
+            let room = await worker.post("/filing", draft("room", place, ["place": "1 单元 101 的阳台"]))
+            #expect(room.status == .seeOther)
+            let level = try await town.program.database.read { tx in
+                try tx.first("SELECT level FROM area WHERE id = (SELECT MAX(area_id) FROM signal WHERE place <> '')") {
+                    row in
+                    try row.get("level", as: String.self)
+                }
+            }
+            #expect(level == "room")
             let company = await self.worker(town, "property_worker", community: nil)
             #expect(await company.get("/filing").status == .forbidden)
         }
