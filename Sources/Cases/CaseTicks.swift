@@ -28,7 +28,7 @@ struct CaseTicks {
             [("", Text("批量办理…", "For those ticked…")(language))] + actions.map { ($0.code, $0.name(language)) }
         let choices = options.map { "<option value=\"\($0.0)\">\($0.1)</option>" as HTML }
         return """
-            <form method="post" action="/cases/bulk">\(HTML.token(request))<input type="hidden" name="back" value="\(filter.query)">
+            <form class="bulk" method="post" action="/cases/bulk">\(HTML.token(request))<input type="hidden" name="back" value="\(filter.query)">
             <div class="bulk-bar ticks"><label class="check"><input type="checkbox" name="page" value="\(all)" data-tick-all> \(Text("本页全部", "All on this page")(language))</label>
             <select name="action" aria-label="\(Text("批量办理", "A step for those ticked")(language))">\(each: choices)</select>
             <button class="button" type="submit">\(Text("预览", "Preview")(language))</button></div>

@@ -165,3 +165,19 @@ def test_views_and_steps_for_many_work_without_scripts(window, door, phone, desk
     page.get_by_role("button", name="预览").click()
     page.get_by_role("button", name="确认受理 1 件").click()
     expect(page.get_by_text("已办理 1 件")).to_be_visible()
+
+
+def test_what_is_printed_is_what_was_looked_at(door, phone, desk):
+    text = some_text("护栏松动")
+    report(phone, door, text)
+    worker = desk("worker1")
+    open_case(worker, text)
+    path = worker.url
+    for address, shown in [("/cases", "table.list"), ("/cases?as=board", "main h3, .board a"), (path, ".timeline"), ("/figures", "main .bars")]:
+        worker.goto(address)
+        worker.emulate_media(media="print")
+        expect(worker.locator(shown).first).to_be_visible()
+        expect(worker.locator("nav.side, #side").first).to_be_hidden()
+        for control in worker.locator("main button, main select, main input").all():
+            expect(control).to_be_hidden()
+        worker.emulate_media(media="screen")
