@@ -14,6 +14,12 @@ public enum FigureMigrations {
             CREATE INDEX signal_street_created ON signal (street_id, created_at);
             CREATE INDEX signal_community_created ON signal (community_id, created_at);
             """
-        )
+        ),
+        Migration(
+            "0071-figure-reopened",
+            """
+            CREATE INDEX case_community_reopened ON case_record (community_id, handling_since) WHERE reopen_count > 0;
+            """
+        ),
     ]
 }

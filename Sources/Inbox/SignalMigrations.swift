@@ -60,5 +60,13 @@ public enum SignalMigrations {
             CREATE INDEX signal_phone ON signal (phone_index, id) WHERE phone_index IS NOT NULL;
             """
         ),
+        // A street in which nothing waits looks at nothing, not at all that ever came in.
+        Migration(
+            "0052-signal-new",
+            """
+            CREATE INDEX signal_new_street ON signal (street_id, id) WHERE state = 'new';
+            CREATE INDEX signal_new_grid ON signal (grid_id, id) WHERE state = 'new';
+            """
+        ),
     ]
 }
