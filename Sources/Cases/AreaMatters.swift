@@ -77,6 +77,7 @@ public struct AreaMatters: Sendable {
             cases: Array(rows.prefix(limit)),
             signals: waiting,
             showsClosed: showsClosed,
+            mayList: viewer.may(.seeCases),
             hasMore: rows.count > limit,
             book: cases.book,
             now: context.now(),

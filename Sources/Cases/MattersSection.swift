@@ -11,6 +11,8 @@ struct MattersSection {
     let signals: [Signal]
     /// Whether the closed cases are among them.
     let showsClosed: Bool
+    /// Whether the viewer may open the list of the cases.
+    let mayList: Bool
     /// Whether there are more cases than these.
     let hasMore: Bool
     let book: CaseBook
@@ -23,7 +25,7 @@ struct MattersSection {
             ? Text("本户事项", "Matters of this room") : Text("\(area.name)本身的事项", "Matters of \(area.name) itself")
         let incoming = signals.map { signal -> HTML in
             """
-            <li><a href="\("/signals/\(signal.id)" as URLPath)">\(String(signal.text.prefix(60)))</a> \(Words.tag(Words.state(signal.state).text, Words.state(signal.state).css, language))
+            <li><a href="\("/signals/\(signal.id)" as URLPath)">\(Words.brief(signal.text, 60))</a> \(Words.tag(Words.state(signal.state).text, Words.state(signal.state).css, language))
             <span class="hint">\(Words.time(signal.createdAt))</span></li>
             """
         }
@@ -40,9 +42,12 @@ struct MattersSection {
             ? "<p class=\"hint\">\((showsClosed ? Text("没有事项，也没有待处理的线索。", "No cases, and no signals to sort.") : Text("没有在办事项，也没有待处理的线索。", "Nothing is open."))(language))</p>"
             : "<ul class=\"plain-list\">\(each: incoming)\(each: matters)</ul>"
         let all = Text(hasMore ? "全部事项" : "事项列表（含已办结）", hasMore ? "All cases" : "Cases, closed ones too")
+        let address = ("/areas/\(area.id)/cases" as URLPath).with("show", "all")
+        let way: HTML? =
+            mayList ? "<p class=\"actions\"><a class=\"button\" href=\"\(address)\">\(all(language))</a></p>" : nil
         return """
             <section class="card" id="matters" data-live="case.,signal."><h2>\(title(language))</h2>\(list)
-            <p class="actions"><a class="button" href="\(("/areas/\(area.id)/cases" as URLPath).with("show", "all"))">\(all(language))</a></p></section>
+            \(way)</section>
             """
     }
 }

@@ -139,7 +139,11 @@ public struct ReportRoutes: Sendable {
 }
 
 /// A report without its draft's key: not made by a form of ours.
-struct MalformedReport: Refusal {
-    var code: String { "report.malformed" }
-    var message: Text { Text("提交的内容不完整，请返回重新填写。", "What was sent is incomplete. Please fill in the form again.") }
+package struct MalformedReport: Refusal {
+    package init() {}
+
+    package var code: String { "report.malformed" }
+    package var message: Text {
+        Text("提交的内容不完整，请返回重新填写。", "What was sent is incomplete. Please fill in the form again.")
+    }
 }

@@ -27,8 +27,8 @@ public struct SearchRoutes: Sendable {
         let viewer = try request.signedIn()
         let query = SearchQuery(request.query["q"] ?? "")
         let before = request.query["before"].flatMap { Int64($0) }
-        // Before anything is shown: the reporters of a place are not to be tried out by their numbers unseen.
-        if query.asksForPhone, !query.isTooLong, viewer.may(.sortSignals), before == nil {
+        // Before anything is shown, whichever page of it: nobody tries out the reporters' numbers unseen.
+        if query.asksForPhone, !query.isTooLong, viewer.may(.sortSignals) {
             try await store.recordPhoneSearch(by: viewer)
         }
         return .page(

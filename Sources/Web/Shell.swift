@@ -85,7 +85,7 @@ public struct Shell: Sendable {
             \(demoBanner(language))
             <header class="desk-top">
             <button class="menu" type="button" data-menu aria-expanded="false" aria-controls="side">☰<span class="visually-hidden">\(Text("菜单", "Menu")(language))</span></button>
-            <a class="brand" href="/signals">\(Self.product(language))</a>
+            <a class="brand" href="/desk">\(Self.product(language))</a>
             <span class="live-dot" data-live-state="wait" role="status">\(Text("连接中", "Connecting")(language))</span>
             <span class="who">\(request.viewer.map { who($0, language) })</span>
             \(languageSwitch(request))
