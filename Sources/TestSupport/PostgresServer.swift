@@ -57,7 +57,7 @@ package final class PostgresServer: Sendable {
 
     /// Runs a statement outside of any transaction, by default on the server's own database.
     package func administer(_ statement: String, database: String = "postgres") async throws {
-        let database = try PostgresDatabase(url: url(database: database), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: url(database: database), connections: 1)
         do { try await database.administer(statement) } catch {
             await database.close()
             throw error

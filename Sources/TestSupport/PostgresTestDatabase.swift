@@ -11,7 +11,7 @@ final class PostgresTestDatabase: Database {
         self.server = server
         let url = try await server.makeDatabase()
         name = String(url.split(separator: "/").last ?? "")
-        database = try PostgresDatabase(url: url)
+        database = try PostgresDatabase(patientlyAt: url)
     }
 
     var dialect: Dialect { database.dialect }
@@ -33,5 +33,14 @@ final class PostgresTestDatabase: Database {
         await database.close()
         // One that remains only takes room until the server ends.
         try? await server.administer("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+    }
+}
+
+extension PostgresDatabase {
+    /// For tests that are not about time: beside all the others a server may take long to answer.
+    package convenience init(patientlyAt url: String, connections: Int = 8) throws {
+        var rules = PostgresRules()
+        rules.patience = .seconds(60)
+        try self.init(url: url, connections: connections, rules: rules)
     }
 }

@@ -23,7 +23,9 @@ struct PostgresConnectionTests {
     @Test
     func `while the server is away requests fail within seconds and many at once too`() async throws {
         let server = try await PostgresServer.start()
-        let database = try await counterDatabase(server)
+        let url = try await server.makeDatabase()
+        try await counterDatabase(at: url).close()
+        let database = try PostgresDatabase(url: url)
         try await server.crash()
         let began = ContinuousClock.now
         let kinds = await withTaskGroup(of: StorageFault.Kind?.self) { group in
@@ -172,14 +174,14 @@ struct PostgresConnectionTests {
     func `a database with another collation or a server that forgets is refused`() async throws {
         let server = try await PostgresServer.shared()
         try await server.administer("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
-        let latin = try PostgresDatabase(url: server.url(database: "latin"))
+        let latin = try PostgresDatabase(patientlyAt: server.url(database: "latin"))
         let encoding = await storageFault { try await latin.read { _ in } }
         #expect(encoding?.description.contains("LATIN1") == true)
         await latin.close()
 
         try await server.administer("CREATE DATABASE hasty TEMPLATE template0")
         try await server.administer("ALTER DATABASE hasty SET synchronous_commit = off")
-        let hasty = try PostgresDatabase(url: server.url(database: "hasty"))
+        let hasty = try PostgresDatabase(patientlyAt: server.url(database: "hasty"))
         let forgets = await storageFault { try await hasty.read { _ in } }
         #expect(forgets?.kind == .other)
         #expect(forgets?.description.contains("synchronous_commit is off") == true)
@@ -193,15 +195,16 @@ struct PostgresConnectionTests {
     @Test
     func `a statement that is not answered in time fails once, and the next request works`() async throws {
         var rules = PostgresRules()
-        rules.statementLimit = .seconds(1)
+        rules.patience = .seconds(60)
+        rules.statementLimit = .seconds(3)
         let url = try await PostgresServer.shared().makeDatabase()
         let database = try PostgresDatabase(url: url, connections: 1, rules: rules)
         let began = ContinuousClock.now
         let fault = await storageFault {
-            try await database.read { tx in _ = try tx.query("SELECT pg_sleep(30)") { _ in } }
+            try await database.read { tx in _ = try tx.query("SELECT pg_sleep(60)") { _ in } }
         }
         #expect(fault?.kind == .unavailable)
-        #expect(began.duration(to: .now) < .seconds(10))
+        #expect(began.duration(to: .now) < .seconds(40))
         #expect(try await number(database, "SELECT 5 AS n") == 5)
         await database.close()
     }
@@ -237,6 +240,6 @@ struct PostgresConnectionTests {
         let port = try #require(parts.port.flatMap(UInt16.init(exactly:)))
         let proxy = try PostgresProxy(to: port, cutting: cut, at: word, times: times)
         let detour = url.replacing(":\(port)/", with: ":\(proxy.port)/")
-        return (direct, try PostgresDatabase(url: detour, connections: 1), proxy)
+        return (direct, try PostgresDatabase(patientlyAt: detour, connections: 1), proxy)
     }
 }

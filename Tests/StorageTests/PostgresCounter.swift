@@ -8,7 +8,7 @@ func counterDatabase(_ server: PostgresServer) async throws -> PostgresDatabase 
 }
 
 func counterDatabase(at url: String) async throws -> PostgresDatabase {
-    let database = try PostgresDatabase(url: url)
+    let database = try PostgresDatabase(patientlyAt: url)
     try await database.write { tx in
         try tx.execute(
             script: "CREATE TABLE counter (n BIGINT NOT NULL CHECK (n >= 0)); INSERT INTO counter VALUES (0)"

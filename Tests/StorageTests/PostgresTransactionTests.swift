@@ -90,7 +90,7 @@ struct PostgresTransactionTests {
 
     @Test
     func `an error of the body undoes its changes and the next body starts clean`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         try await database.write { tx in try tx.execute(script: "CREATE TABLE counter (n BIGINT)") }
         await #expect(throws: NotFound.self) {
             try await database.write { tx in
@@ -122,7 +122,7 @@ struct PostgresTransactionTests {
 
     @Test
     func `an enqueued statement that fails is thrown by the commit and undoes everything`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         try await database.write { tx in
             try tx.execute(script: "CREATE TABLE counter (n BIGINT CHECK (n > 0)); INSERT INTO counter VALUES (1)")
         }
@@ -179,21 +179,21 @@ struct PostgresTransactionTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 1...8 {
                 group.addTask {
-                    let database = try PostgresDatabase(url: url, connections: 1)
+                    let database = try PostgresDatabase(patientlyAt: url, connections: 1)
                     try await database.migrate(migrations, at: Instant(milliseconds: 0))
                     await database.close()
                 }
             }
             try await group.waitForAll()
         }
-        let database = try PostgresDatabase(url: url)
+        let database = try PostgresDatabase(patientlyAt: url)
         #expect(try await number(database, "SELECT COUNT(*) AS n FROM schema_migration") == 2)
         await database.close()
     }
 
     @Test
     func `a statement survives that its table was rebuilt`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         try await database.write { tx in
             try tx.execute(script: "CREATE TABLE thing (n BIGINT); INSERT INTO thing VALUES (1)")
         }

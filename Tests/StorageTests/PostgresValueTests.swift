@@ -11,7 +11,7 @@ struct PostgresValueTests {
         .text("邻里 — a citizen’s 报修 👩‍👩‍👧 '; DROP TABLE x; --"), .blob([]), .blob(Array(0...255)),
     ])
     func `a value comes back as it went in`(value: SQLValue) async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         let back = try await database.read { tx in try tx.first("SELECT \(value) AS it") { try $0.value("it") } }
         #expect(back == value)
         await database.close()
@@ -19,7 +19,7 @@ struct PostgresValueTests {
 
     @Test
     func `a text with U+0000 is refused as a broken rule`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         let fault = await storageFault {
             try await database.read { tx in _ = try tx.query("SELECT \("a\u{0}b") AS it") { _ in } }
         }
@@ -33,7 +33,7 @@ struct PostgresValueTests {
 
     @Test
     func `a blob of forty megabytes goes there and back`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         var big = [UInt8](repeating: 7, count: 40 << 20)
         for index in stride(from: 0, to: big.count, by: 997) { big[index] = UInt8(truncatingIfNeeded: index) }
         let sent = big
@@ -48,7 +48,7 @@ struct PostgresValueTests {
 
     @Test
     func `a statement takes as many values as the protocol has room for, and one more is refused`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         let most = try await database.read { tx in
             try tx.count("SELECT CASE WHEN 65535 IN \(list: Array(1...65_535)) THEN 1 ELSE 0 END AS n")
         }
@@ -65,7 +65,7 @@ struct PostgresValueTests {
 
     @Test
     func `many rows come back in order`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         let rows = try await database.read { tx in
             try tx.query("SELECT i, 'row ' || i AS title FROM generate_series(1, 50000) i ORDER BY i") { row in
                 (try row.get("i", as: Int.self), try row.get("title", as: String.self))
@@ -79,7 +79,7 @@ struct PostgresValueTests {
 
     @Test
     func `numbers that PostgreSQL makes up read as on SQLite`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         let cases: [(SQL, SQLValue)] = [
             ("SELECT SUM(i) AS it FROM generate_series(1, 100000000000, 10000000000) i", .integer(450_000_000_010)),
             ("SELECT SUM(CAST(-9223372036854775808 AS BIGINT)) AS it", .integer(.min)),
@@ -103,7 +103,7 @@ struct PostgresValueTests {
 
     @Test
     func `a missing value fits wherever a value does`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         try await database.write { tx in
             try tx.execute(script: "CREATE TABLE thing (id BIGINT, title TEXT, content BYTEA, size DOUBLE PRECISION)")
             let (title, content, size): (String?, [UInt8]?, Double?) = (nil, nil, nil)
@@ -121,7 +121,7 @@ struct PostgresValueTests {
 
     @Test
     func `a column is found by its whole name, in any order, and the first of two`() async throws {
-        let database = try PostgresDatabase(url: await PostgresServer.shared().makeDatabase(), connections: 1)
+        let database = try PostgresDatabase(patientlyAt: await PostgresServer.shared().makeDatabase(), connections: 1)
         let rows = try await database.read { tx in
             try tx.query("SELECT 1 AS a, 2 AS ab, 3 AS b, 4 AS a FROM generate_series(1, 2)") { row in
                 try [row.get("b"), row.get("a"), row.get("a"), row.get("ab"), row.get("b")] as [Int]
