@@ -19,10 +19,13 @@ struct CaseExport {
 
     /// Who took it out and when, so that a copy tells where it comes from.
     private var mark: String {
-        Text(
+        let who = Text(
             "由 \(viewer) 于 \(wording.now.description) 导出，共 \(rows.count) 行",
             "Exported by \(viewer) at \(wording.now.description), \(rows.count) rows"
         )(language)
+        guard filter.found?.isCut == true else { return who }
+        let limit = CaseText.limit
+        return who + Text("（只含有这些文字的最新 \(limit) 件）", " (of the newest \(limit) with these words)")(language)
     }
 
     var csv: [UInt8] {

@@ -52,6 +52,10 @@ public struct CaseFilter: Sendable, Hashable {
     /// Days on which it was opened, both included.
     public var from: CivilDate?
     public var until: CivilDate?
+    /// What has to stand in it: its title, place, reports, remarks, notes.
+    public var words: String?
+    /// The cases in which the words stand; nil until somebody has looked for them, and not part of the address.
+    public var found: CaseText.Found?
     /// The order that was asked for; nil for the scope's own.
     public var sort: Sort?
     /// The columns that were asked for, in the order of `CaseColumn`; empty for the usual ones.
@@ -74,6 +78,7 @@ public struct CaseFilter: Sendable, Hashable {
         channel = query["channel"].flatMap(Signal.Channel.init)
         from = query["from"].flatMap { CivilDate($0) }
         until = query["until"].flatMap { CivilDate($0) }
+        words = query["q"].map { String($0.prefix(CaseText.lengthLimit)) }
         sort = query["sort"].flatMap(Sort.init)
         // The form of the page sends a field for each column, an address has them in one.
         let words = query.all("columns").flatMap { $0.split(whereSeparator: { $0 == "." || $0 == "," }) }
@@ -115,7 +120,7 @@ public struct CaseFilter: Sendable, Hashable {
             ("category", category), ("holder", holder.map(String.init)),
             ("severity", severity.map { String($0.rawValue) }),
             ("channel", channel?.rawValue), ("from", from?.description),
-            ("until", until?.description), ("sort", order == scope.usualSort ? nil : order.rawValue),
+            ("until", until?.description), ("q", words), ("sort", order == scope.usualSort ? nil : order.rawValue),
             ("columns", columns.isEmpty ? nil : columns.map(\.rawValue).joined(separator: ".")),
             ("as", shape == .list ? nil : shape.rawValue),
         ]

@@ -17,7 +17,7 @@ extension DeskRoutes {
     @Sendable private func caseList(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
         let reach = viewer.reach(.seeCases)
-        let filter = CaseFilter(request.query, for: viewer)
+        let filter = try await cases.filter(request.query, for: viewer)
         let level = try await level(of: filter.area)
         if filter.shape == .board, !request.wantsJSON {
             let columns = try await cases.board(reach, filter, in: level)

@@ -25,7 +25,7 @@ struct CaseMapPage {
         let body: HTML = """
             <h1>\(title(language))</h1>
             <nav class="tabs-line" aria-label="\(Text("范围", "Scope")(language))">\(each: CaseFilter.Scope.allCases.map(tab))</nav>
-            \(filterForm)
+            \(filterForm)\(filter.notice(language))
             <div class="map-board"><div>
             <div class="map case-map" data-case-map data-places="\(filter.address("/cases/map/places.json"))" data-outlines="\(filter.address("/cases/map/outlines.json"))" role="region" aria-label="\(title(language))"></div>
             \(legend)</div>

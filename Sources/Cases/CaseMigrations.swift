@@ -120,5 +120,13 @@ public enum CaseMigrations {
             );
             """
         ),
+        // Which limit ran when a case was accepted stands in no older history: of those nothing is claimed.
+        Migration(
+            "0095-case-accepted",
+            """
+            ALTER TABLE case_record ADD COLUMN accepted_at BIGINT;
+            ALTER TABLE case_record ADD COLUMN accept_due_at BIGINT;
+            """
+        ),
     ]
 }

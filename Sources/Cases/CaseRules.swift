@@ -242,6 +242,18 @@ extension Case {
         }
     }
 
+    /// When somebody took the case up and until when he should have; nil for a step that is no taking up.
+    ///
+    /// `self`: the case after the step. The limit is that of whoever had it: passing a case on begins it anew.
+    func acceptance(by event: CaseEvent, in workflow: Workflow, _ calendar: WorkingCalendar) -> (
+        at: Instant, due: Instant
+    )? {
+        guard workflow.state(event.from)?.clock == .contact, workflow.state(event.to)?.clock != .contact else {
+            return nil
+        }
+        return (event.at, calendar.due(from: contactSince, contactLimit).at)
+    }
+
     private func isReopening(_ action: Workflow.Action) -> Bool { action.by == [.reporter] && action.isReturn }
 
     private func isTooLate(_ workflow: Workflow, _ now: Instant) -> Bool {

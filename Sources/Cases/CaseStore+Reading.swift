@@ -121,7 +121,7 @@ extension CaseStore {
         if let channel = filter.channel { sql = sql + " AND channel = \(channel)" }
         if let from = filter.from { sql = sql + " AND opened_at >= \(CivilTime(date: from).instant)" }
         if let until = filter.until { sql = sql + " AND opened_at < \(CivilTime(date: until + 1).instant)" }
-        return sql
+        return sql + condition(words: filter)
     }
 
     /// Where the page begins and ends, along the key of the order; identifiers grow with the time of opening.

@@ -10,12 +10,21 @@ public struct CaseStore: Sendable {
     let context: Context
     package let book: CaseBook
     let attachments: AttachmentStore
+    /// How words are looked for; nil where there is no index, so that words find nothing.
+    let text: CaseText?
 
-    public init(database: any Database, context: Context, book: CaseBook, attachments: AttachmentStore) {
+    public init(
+        database: any Database,
+        context: Context,
+        book: CaseBook,
+        attachments: AttachmentStore,
+        text: CaseText? = nil
+    ) {
         self.database = database
         self.context = context
         self.book = book
         self.attachments = attachments
+        self.text = text
     }
 
     /// Opens a case from a new signal: the signal's state, the case, its first event, audit and facts together.
@@ -150,8 +159,25 @@ public struct CaseStore: Sendable {
             """
         )
         guard changed == 1 else { throw CaseRefusal.changedMeanwhile }
+        try save(acceptance: event, of: matter, in: tx)
         try append(event, to: matter, in: tx)
         try attachments.insert(photos, owner: AttachmentOwner(.caseEvent, event.id.rawValue), at: event.at, in: tx)
+    }
+
+    /// Keeps when a case was taken up for the first time and when that was due: what the figures of response count.
+    ///
+    /// The history decides what is the first time: cases from before these columns stay without them.
+    private func save(acceptance event: CaseEvent, of matter: Case, in tx: any WriteTransaction) throws {
+        let workflow = try book.workflow(of: matter)
+        guard let acceptance = matter.acceptance(by: event, in: workflow, book.calendar) else { return }
+        let takenUp = workflow.states.filter { $0.clock != .contact }.map(\.code)
+        try tx.execute(
+            """
+            UPDATE case_record SET accepted_at = \(acceptance.at), accept_due_at = \(acceptance.due)
+            WHERE id = \(matter.id) AND NOT EXISTS (
+                SELECT 1 FROM case_event e WHERE e.case_id = \(matter.id) AND e.to_state IN \(list: takenUp))
+            """
+        )
     }
 
     private func append(_ event: CaseEvent, to matter: Case, in tx: any WriteTransaction) throws {

@@ -13,7 +13,7 @@ extension DeskRoutes {
     /// What the list shows with the same filter, within the same rights, marked with who took it out and when.
     @Sendable func exportCases(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
-        let filter = CaseFilter(request.query, for: viewer)
+        let filter = try await cases.filter(request.query, for: viewer)
         let rows = try await cases.list(
             viewer.reach(.seeCases),
             filter,

@@ -87,8 +87,6 @@ public struct Program: Sendable {
             sealer: sealer,
             attachments: photos
         )
-        cases = CaseStore(database: database, context: context, book: book, attachments: photos)
-        figures = FigureStore(database: database, context: context)
         let searchStore = SearchStore(
             database: database,
             context: context,
@@ -97,6 +95,18 @@ public struct Program: Sendable {
             hash: KeyedHash(key: try keys.lasting("search"))
         )
         search = SearchIndex(database: database, store: searchStore, logger: logger)
+        cases = CaseStore(
+            database: database,
+            context: context,
+            book: book,
+            attachments: photos,
+            text: CaseText { [search] words, reach in
+                let found = try await searchStore.cases(words, within: reach)
+                // Nil while the index is being built.
+                return CaseText.Found(ids: found.ids, isCut: found.isCut, isBehind: try await search.lag() != 0)
+            }
+        )
+        figures = FigureStore(database: database, context: context)
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)

@@ -163,6 +163,9 @@ public struct FigureStore: Sendable {
         case .received, .opened, .open, .closed, .reopened: "1 = 1"
         case .overdue: "c.due_at < \(now)"
         case .dueToday: "c.due_at >= \(now) AND c.due_at < \(CivilTime(date: CivilTime(now).date + 1).instant)"
+        // Of the cases opened in the period, those whose first acceptance is known.
+        case .acceptedInTime: "c.accepted_at <= c.accept_due_at"
+        case .acceptedLate: "c.accepted_at > c.accept_due_at"
         case .closedOnTime: "c.closed_at <= c.closed_due_at"
         case .rated: "c.satisfaction IS NOT NULL"
         case .solved: "c.is_solved = 1"

@@ -84,10 +84,11 @@ struct FiguresPage {
     private func share(_ measure: Measure) -> String {
         let of: Measure
         switch measure {
+        case .acceptedInTime: return " · \(inTime { total[$0] ?? 0 })"
         case .closedOnTime, .rated: of = .closed
         case .solved, .satisfied: of = .rated
         case .overdue: of = .open
-        case .received, .opened, .open, .dueToday, .closed, .reopened: return ""
+        case .received, .opened, .acceptedLate, .open, .dueToday, .closed, .reopened: return ""
         }
         return " · \(percent(total[measure] ?? 0, of: total[of] ?? 0))"
     }
@@ -112,6 +113,7 @@ struct FiguresPage {
 
     private var table: HTML {
         let heads = measures.map { "<th scope=\"col\" class=\"number\">\($0.name(language))</th>" as HTML }
+        let response = Text("按时受理率", "Response")(language)
         let onTime = Text("按时率", "On time")(language)
         let body = lines.map { line -> HTML in
             let narrowed = selection.narrowed(dimension, to: line.key)
@@ -122,12 +124,12 @@ struct FiguresPage {
                 return "<td class=\"number\" data-label=\"\(measure.name(language))\">\(number)</td>"
             }
             return """
-                <tr><th scope="row">\(line.name)</th>\(each: cells)<td class="number" data-label="\(onTime)">\(percent(line(.closedOnTime), of: line(.closed)))</td></tr>
+                <tr><th scope="row">\(line.name)</th>\(each: cells)<td class="number" data-label="\(response)">\(inTime(line.callAsFunction))</td><td class="number" data-label="\(onTime)">\(percent(line(.closedOnTime), of: line(.closed)))</td></tr>
                 """
         }
         return """
             <div class="table-scroll" tabindex="0" role="region" aria-label="\(dimension.name(language))"><table class="list figures-table">
-            <thead><tr><th scope="col">\(dimension.name(language))</th>\(each: heads)<th scope="col" class="number">\(onTime)</th></tr></thead><tbody>\(each: body)</tbody></table></div>
+            <thead><tr><th scope="col">\(dimension.name(language))</th>\(each: heads)<th scope="col" class="number">\(response)</th><th scope="col" class="number">\(onTime)</th></tr></thead><tbody>\(each: body)</tbody></table></div>
             """
     }
 
@@ -139,6 +141,11 @@ struct FiguresPage {
         case .community, .grid, .source: true
         }
     }
+}
+
+/// The share of cases that were accepted in time, of those accepted.
+func inTime(_ figure: (Measure) -> Int) -> String {
+    percent(figure(.acceptedInTime), of: figure(.acceptedInTime) + figure(.acceptedLate))
 }
 
 /// Opened and closed on each day.

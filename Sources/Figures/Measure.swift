@@ -2,7 +2,8 @@ public import Kernel
 
 /// What is counted.
 public enum Measure: String, Sendable, CaseIterable, Hashable {
-    case received, opened, open, overdue, dueToday, closed, closedOnTime, rated, solved, satisfied, reopened
+    case received, opened, acceptedInTime, acceptedLate, open, overdue, dueToday, closed, closedOnTime, rated, solved,
+        satisfied, reopened
 
     /// The rows that a measure picks from; measures of one base are counted in one walk.
     enum Base: Sendable, CaseIterable, Hashable {
@@ -21,7 +22,7 @@ public enum Measure: String, Sendable, CaseIterable, Hashable {
     var base: Base {
         switch self {
         case .received: .signals
-        case .opened: .opened
+        case .opened, .acceptedInTime, .acceptedLate: .opened
         case .open, .overdue, .dueToday: .open
         case .closed, .closedOnTime, .rated, .solved, .satisfied: .closed
         case .reopened: .reopened
@@ -35,6 +36,8 @@ public enum Measure: String, Sendable, CaseIterable, Hashable {
         switch self {
         case .received: Text("收到线索", "Signals received")
         case .opened: Text("立案", "Cases opened")
+        case .acceptedInTime: Text("按时受理", "Accepted in time")
+        case .acceptedLate: Text("超时受理", "Accepted late")
         case .open: Text("在办", "Open now")
         case .overdue: Text("逾期", "Overdue now")
         case .dueToday: Text("今日到期", "Due today")

@@ -126,6 +126,13 @@ import Testing
                 )
                 try tx.execute("INSERT INTO case_party (organisation_id, case_id) VALUES (\(holder), \(number))")
             }
+            // Accepted after two hours, which was in time or not; of every fifth nothing is known.
+            try tx.execute(
+                """
+                UPDATE case_record SET accepted_at = opened_at + 7200000,
+                    accept_due_at = opened_at + 3600000 * (id % 4 + 1) WHERE id % 5 <> 0
+                """
+            )
             // Due later today: neither late nor tomorrow's.
             try tx.execute("UPDATE case_record SET due_at = \(now + .seconds(3600)) WHERE id IN (3, 6)")
             return Made(street: grids[0].street, community: grids[0].community, holder: holders[0])
