@@ -34,7 +34,8 @@ public struct FigureRoutes: Sendable {
     public var routes: [Route] {
         [
             Route(.get, "/figures", rule: .may(.seeCases), handler: figuresPage),
-            Route(.get, "/figures/table.csv", rule: .may(.seeCases), handler: export),
+            Route(.get, "/figures/table.csv", rule: .may(.seeCases), handler: csv),
+            Route(.get, "/figures/table.xlsx", rule: .may(.seeCases), handler: xlsx),
             Route(.get, "/figures/rows", rule: .may(.seeCases), handler: rowsPage),
             Route(.get, "/wall", rule: .may(.seeCases), handler: wall),
         ]
@@ -102,30 +103,39 @@ public struct FigureRoutes: Sendable {
     }
 
     /// The table as CSV with a byte order mark, so that spreadsheets read the Chinese.
-    @Sendable private func export(_ request: WebRequest) async throws -> Answer {
-        let sight = Sight(try request.signedIn())
+    @Sendable private func csv(_ request: WebRequest) async throws -> Answer {
+        let export = try await export(request)
+        return .bytes(
+            export.csv,
+            type: "text/csv; charset=utf-8",
+            fileName: "figures-\(CivilTime(export.now).date).csv"
+        )
+    }
+
+    @Sendable private func xlsx(_ request: WebRequest) async throws -> Answer {
+        let export = try await export(request)
+        return .bytes(
+            try await export.xlsx(),
+            type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            fileName: "figures-\(CivilTime(export.now).date).xlsx"
+        )
+    }
+
+    private func export(_ request: WebRequest) async throws -> FigureExport {
+        let viewer = try request.signedIn()
+        let sight = Sight(viewer)
         let selection = try await selection(request)
         let dimension = dimension(request)
         let table = try await figures.table(selection, by: dimension, for: sight)
-        let lines = try await names.lines(table, by: dimension, request.language)
-        let language = request.language
-        var out = "\u{FEFF}"
-        let heads = [dimension.name(language)] + Measure.allCases.map { $0.name(language) }
-        out += heads.map(Self.cell).joined(separator: ",") + "\r\n"
-        for line in lines {
-            let cells = [Self.cell(line.name)] + Measure.allCases.map { String(line($0)) }
-            out += cells.joined(separator: ",") + "\r\n"
-        }
-        let moment = CivilTime(context.now()).description
-        out += Self.cell(Text("截至 \(moment)", "As of \(moment)")(language)) + "\r\n"
-        let day = CivilTime(context.now()).date
-        return .bytes(Array(out.utf8), type: "text/csv; charset=utf-8", fileName: "figures-\(day).csv")
-    }
-
-    /// A text for a spreadsheet: quoted, and never taken for a formula.
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        return "\"\(isFormula ? "'" : "")\(text.replacing("\"", with: "\"\""))\""
+        return FigureExport(
+            dimension: dimension,
+            measures: Measure.seen(withSignals: !sight.signals.isEmpty),
+            lines: try await names.lines(table, by: dimension, request.language),
+            conditions: try await conditions(selection, request.language),
+            viewer: viewer.name,
+            now: context.now(),
+            language: request.language
+        )
     }
 
     @Sendable private func rowsPage(_ request: WebRequest) async throws -> Answer {

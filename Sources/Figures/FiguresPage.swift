@@ -21,11 +21,12 @@ struct FiguresPage {
 
     private var language: Language { request.language }
 
-    private var measures: [Measure] { Measure.allCases.filter { seesSignals || $0 != .received } }
+    private var measures: [Measure] { Measure.seen(withSignals: seesSignals) }
 
     var page: Page {
         let title = Text("数据", "Figures")
-        let export = selection.filters(on: URLPath("/figures/table.csv").with("by", dimension.rawValue))
+        let csv = selection.filters(on: URLPath("/figures/table.csv").with("by", dimension.rawValue))
+        let xlsx = selection.filters(on: URLPath("/figures/table.xlsx").with("by", dimension.rawValue))
         let body: HTML = """
             <h1>\(title(language))</h1>
             \(filters)
@@ -35,7 +36,7 @@ struct FiguresPage {
             \(trend)
             <section class="card"><h2>\(Text("按\(dimension.name.zh)立案", "Cases opened by \(dimension.name.en.lowercased())")(language))</h2>
             \(dimension == .day ? nil : Chart.bars(bars, label: dimension.name, language))\(table)
-            <p class="actions"><a class="button" href="\(export)" download>\(Text("导出 CSV", "Export CSV")(language))</a></p></section></div>
+            <p class="actions"><a class="button" href="\(csv)" download>\(Text("导出 CSV", "Export CSV")(language))</a> <a class="button" href="\(xlsx)" download>\(Text("导出 XLSX", "Export XLSX")(language))</a></p></section></div>
             """
         return Page(title: title, frame: .desk, current: "/figures", body: body)
     }
@@ -118,7 +119,7 @@ struct FiguresPage {
         let body = lines.map { line -> HTML in
             let narrowed = selection.narrowed(dimension, to: line.key)
             let cells = measures.map { measure -> HTML in
-                let isMissing = !isCounted(measure)
+                let isMissing = !dimension.counts(measure)
                 let number: HTML =
                     isMissing ? "–" : "<a href=\"\(narrowed.measuring(measure).rows)\">\(line(measure))</a>"
                 return "<td class=\"number\" data-label=\"\(measure.name(language))\">\(number)</td>"
@@ -131,15 +132,6 @@ struct FiguresPage {
             <div class="table-scroll" tabindex="0" role="region" aria-label="\(dimension.name(language))"><table class="list figures-table">
             <thead><tr><th scope="col">\(dimension.name(language))</th>\(each: heads)<th scope="col" class="number">\(response)</th><th scope="col" class="number">\(onTime)</th></tr></thead><tbody>\(each: body)</tbody></table></div>
             """
-    }
-
-    /// Signals have no category and no holder, and what is open now has no day.
-    private func isCounted(_ measure: Measure) -> Bool {
-        switch dimension {
-        case .category, .holder: measure != .received
-        case .day: !measure.isNow
-        case .community, .grid, .source: true
-        }
     }
 }
 

@@ -32,6 +32,9 @@ public enum Measure: String, Sendable, CaseIterable, Hashable {
     /// Whether it is a state of this moment, which no period changes.
     public var isNow: Bool { base == .open }
 
+    /// The measures for somebody who sees signals, or not.
+    static func seen(withSignals seesSignals: Bool) -> [Measure] { allCases.filter { seesSignals || $0 != .received } }
+
     public var name: Text {
         switch self {
         case .received: Text("收到线索", "Signals received")
@@ -77,6 +80,15 @@ public enum Period: Int, Sendable, CaseIterable, Hashable {
 /// By what figures are set side by side.
 public enum Dimension: String, Sendable, CaseIterable, Hashable {
     case community, grid, category, holder, source, day
+
+    /// Whether the lines have figures of that kind: signals have no category and no holder, and what is open now no day.
+    func counts(_ measure: Measure) -> Bool {
+        switch self {
+        case .category, .holder: measure != .received
+        case .day: !measure.isNow
+        case .community, .grid, .source: true
+        }
+    }
 
     public var name: Text {
         switch self {
