@@ -73,6 +73,16 @@ public struct CaseBook: Sendable {
         return Dictionary(grouping: entries, by: \.action).mapValues { $0.map(\.text.text) }
     }
 
+    /// What a state is called; its code where the workflow no longer has it.
+    package func stateName(_ code: String) -> Text { workflow.name(of: code) }
+
+    /// What a category or a group of them is called; its code where there is none.
+    package func categoryName(_ code: String) -> Text {
+        if let category = categories[code] { return category.name }
+        // A group has no entry of its own; its categories know it.
+        return categories.categories.first { $0.code.hasPrefix(code + ".") }?.group ?? Text(same: code)
+    }
+
     /// The workflow that a case started with.
     func workflow(of matter: Case) throws -> Workflow {
         let known = ([workflow] + earlier).first { $0.code == matter.workflow && $0.version == matter.workflowVersion }

@@ -39,10 +39,9 @@ struct CasePage {
 
     var page: Page {
         let title = Text(same: matter.title)
-        let state = workflow.state(matter.state)
         let due = matter.due(in: workflow, book.calendar)
         let left = Words.timeLeft(due?.at, at: now)
-        let category = categoryName(matter.category)
+        let category = book.categoryName(matter.category)(language)
         let steps = CaseSteps(
             request: request,
             viewer: viewer,
@@ -61,7 +60,7 @@ struct CasePage {
         let body: HTML = """
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
             \(writing)<div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
-            <h1>\(matter.title) \(Words.tag(state?.name ?? Text(same: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))</h1>
+            <h1>\(matter.title) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))</h1>
             \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
             <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
@@ -70,7 +69,7 @@ struct CasePage {
             <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
-            \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(Words.time($0.at)) \(provisional)</dd>" as HTML })
+            \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(HTML.time($0.at)) \(provisional)</dd>" as HTML })
             \(ratingPart)</dl></section>
             \(each: signals.map(signalPart))
             <section class="card"><h2>\(Text("办理经过", "History")(language))</h2><ol class="timeline">\(each: timeline)</ol></section>
@@ -160,10 +159,10 @@ struct CasePage {
     }
 
     private func similarPart(_ row: CaseRow) -> HTML {
-        let state = workflow.state(row.state)?.name ?? Text(same: row.state)
+        let state = workflow.name(of: row.state)
         return """
             <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(state, row.closedAt == nil ? "tag-open" : "tag-done", language))
-            <span class="hint">\(row.number) · \(Words.time(row.openedAt))</span></li>
+            <span class="hint">\(row.number) · \(HTML.time(row.openedAt))</span></li>
             """
     }
 
@@ -178,13 +177,13 @@ struct CasePage {
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")
             }
             let passed: HTML? = event.action == "pass_on" ? " → \(holders[event.holder] ?? "")" : nil
-            let found = event.classification.map { categoryName($0.category) }
+            let found = event.classification.map { book.categoryName($0.category)(language) }
             let grade = event.severity.map { Words.severity($0)(language) }
             let result: HTML? = (found ?? grade).map { " → \($0)" }
             return (
                 event.at,
                 """
-                <li>\(Words.time(event.at))<span class="what">\(name(language))\(passed)\(result)</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
+                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
                 """
             )
         }
@@ -193,13 +192,11 @@ struct CasePage {
                 (
                     remark.at,
                     """
-                    <li>\(Words.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(remark.note))</li>
+                    <li>\(HTML.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(remark.note))</li>
                     """
                 )
             )
         }
         return entries.sorted { $0.at > $1.at }.map(\.html)
     }
-
-    private func categoryName(_ code: String) -> String { book.categories[code]?.name(language) ?? code }
 }

@@ -110,11 +110,8 @@ extension CaseStore {
 
     /// The condition of the rows that `list` walks, in one piece.
     private static func within(_ reach: [Reach], _ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
-        let seen = Reach.condition(reach) { organisation in
-            filter.scope.isByUrgency
-                ? "holder_id = \(organisation)"
-                : "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = c.id)"
-        }
+        let seen =
+            filter.scope.isByUrgency ? Reach.condition(reach) { "holder_id = \($0)" } : visible(reach)
         return seen + conditions(filter, place, now)
     }
 

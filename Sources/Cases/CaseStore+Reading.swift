@@ -156,12 +156,10 @@ extension CaseStore {
     /// Those of the cases that are within reach, in no order.
     func rows(_ ids: [Int64], within reach: [Reach]) async throws -> [CaseRow] {
         guard !ids.isEmpty else { return [] }
-        let visible = Reach.condition(reach) { organisation in
-            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = c.id)"
-        }
         return try await database.read { tx in
             try tx.query(
-                CaseRow.columns + " FROM case_record c WHERE c.id IN \(list: Set(ids).sorted()) AND \(visible)",
+                CaseRow.columns
+                    + " FROM case_record c WHERE c.id IN \(list: Set(ids).sorted()) AND \(Self.visible(reach))",
                 CaseRow.read
             )
         }
@@ -236,11 +234,8 @@ extension CaseStore {
 
     /// A case within reach, held against others in a write.
     static func find(_ id: Case.ID, _ reach: [Reach], in tx: any ReadTransaction) throws -> Case? {
-        let condition = Reach.condition(reach) { organisation in
-            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = case_record.id)"
-        }
         let lock: SQL = tx is any WriteTransaction ? tx.dialect.forUpdate : ""
-        return try first(" WHERE id = \(id) AND \(condition)\(lock)", in: tx)
+        return try first(" WHERE id = \(id) AND \(visible(reach))\(lock)", in: tx)
     }
 
     static func first(_ condition: SQL, in tx: any ReadTransaction) throws -> Case? {
@@ -250,7 +245,7 @@ extension CaseStore {
                    grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
                    revision, opened_at, contact_since, handling_since, closed_at, is_solved, satisfaction, reopen_count,
                    severity, channel, urged_at
-            FROM case_record
+            FROM case_record c
             """ + condition
         ) { row in
             let contact: String = try row.get("contact_limit")

@@ -1,5 +1,6 @@
 import HTML
 import Kernel
+import Web
 
 /// Cases as a table with chosen columns; on a phone each row is a card.
 struct CaseTable {
@@ -63,7 +64,7 @@ struct CaseTable {
             let left = wording.left(row)
             return Words.tag(left.text, left.css, language)
         case .opened, .due, .closed:
-            return wording.moment(column, of: row).map(Words.time) ?? "—"
+            return wording.moment(column, of: row).map { HTML.time($0) } ?? "—"
         }
     }
 }

@@ -10,14 +10,9 @@ struct CaseWording {
     let book: CaseBook
     let now: Instant
 
-    func category(_ code: String) -> String {
-        if let category = book.categories[code] { return category.name(language) }
-        // A group has no entry of its own; its categories know it.
-        let group = book.categories.categories.first { $0.code.hasPrefix(code + ".") }?.group
-        return group?(language) ?? code
-    }
+    func category(_ code: String) -> String { book.categoryName(code)(language) }
 
-    func state(_ code: String) -> Text { book.workflow.state(code)?.name ?? Text(same: code) }
+    func state(_ code: String) -> Text { book.stateName(code) }
 
     func left(_ row: CaseRow) -> (text: Text, css: String) { Words.timeLeft(row.dueAt, at: now) }
 

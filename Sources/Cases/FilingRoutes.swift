@@ -100,10 +100,8 @@ public struct FilingRoutes: Sendable {
                 isAnonymous: false,
                 photoCount: files.count
             )
-            let prepared = try await photos.prepare(files.map(\.bytes))
-            let taken: Signal.ID
-            do {
-                taken = try await signals.file(
+            let taken = try await photos.keeping(files.map(\.bytes)) { prepared in
+                try await signals.file(
                     report,
                     by: viewer,
                     channel: channel,
@@ -112,10 +110,6 @@ public struct FilingRoutes: Sendable {
                     digest: report.digest(photos: files.map(\.bytes)),
                     photos: prepared
                 ).signal
-                try? await photos.settle(prepared)
-            } catch {
-                await photos.settle(prepared, after: error)
-                throw error
             }
             return .redirect(try await opened(taken, at: place, request))
         } catch let input as InvalidInput where !request.wantsJSON {

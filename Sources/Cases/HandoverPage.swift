@@ -16,7 +16,6 @@ struct HandoverPage {
     /// What the viewer's organisations have in hand, the most urgent first.
     let urgent: [CaseRow]
     let listed: [Int64: CaseRow]
-    let book: CaseBook
     let problems: [InvalidInput.Problem]
     let now: Instant
 
@@ -57,7 +56,7 @@ struct HandoverPage {
         }
         let taking: HTML =
             if let takenAt = handover.takenAt, let by = handover.takenBy {
-                "<p class=\"hint\">\(people[by] ?? "") \(Text("已接班", "took over")(language)) \(Words.time(takenAt))</p>"
+                "<p class=\"hint\">\(people[by] ?? "") \(Text("已接班", "took over")(language)) \(HTML.time(takenAt))</p>"
             } else if handover.givenBy == viewer.account.rawValue {
                 "<p class=\"hint\">\(Text("等待同事接班。", "Waiting for a colleague.")(language))</p>"
             } else {
@@ -67,7 +66,7 @@ struct HandoverPage {
                 """
             }
         return """
-            <article class="handover"><p><strong>\(people[handover.givenBy] ?? "")</strong> \(bodies[handover.organisation] ?? "") \(Words.time(handover.givenAt))</p>
+            <article class="handover"><p><strong>\(people[handover.givenBy] ?? "")</strong> \(bodies[handover.organisation] ?? "") \(HTML.time(handover.givenAt))</p>
             <p class="text">\(handover.note)</p>\(cases.isEmpty ? nil : "<ul class=\"plain-list\">\(each: cases)</ul>" as HTML)\(taking)</article>
             """
     }

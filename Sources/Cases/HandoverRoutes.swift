@@ -72,7 +72,6 @@ public struct HandoverRoutes: Sendable {
                 own: bodies,
                 urgent: urgent,
                 listed: Dictionary(listed.map { ($0.id.rawValue, $0) }) { first, _ in first },
-                book: cases.book,
                 problems: problems,
                 now: context.now()
             ).page

@@ -24,7 +24,7 @@ struct SignalListPage {
             <h1>\(title(language))</h1>
             <section id="signal-list" data-live="signal.">
             <nav class="tabs-line" aria-label="\(Text("筛选", "Filter")(language))">
-            <a href="/signals"\(state == .new ? " aria-current=\"page\"" as HTML : "")>\(Text("待处理", "New")(language)) <span class="count">\(newCount >= 1000 ? "1000+" : String(newCount))</span></a>
+            <a href="/signals"\(state == .new ? " aria-current=\"page\"" as HTML : "")>\(Text("待处理", "New")(language)) <span class="count">\(Words.capped(newCount))</span></a>
             <a href="\(URLPath("/signals").with("state", "all"))"\(state == nil ? " aria-current=\"page\"" as HTML : "")>\(Text("全部", "All")(language))</a></nav>
             \(shown.isEmpty ? empty : table(Array(shown)))
             \(pager(Array(shown)))
@@ -49,7 +49,7 @@ struct SignalListPage {
                 ? " <span class=\"hint\">\(Text("\(signal.photoCount) 张照片", "\(signal.photoCount) photos")(language))</span>"
                 : nil
             return """
-                <tr><td data-label="\(heads[0](language))">\(Words.time(signal.createdAt))</td>
+                <tr><td data-label="\(heads[0](language))">\(HTML.time(signal.createdAt))</td>
                 <td data-label="\(heads[1](language))"><span><a href="\("/signals/\(signal.id)" as URLPath)">\(brief)</a>\(photos)</span></td>
                 <td data-label="\(heads[2](language))">\(places[signal.area] ?? "") \(signal.place)</td>
                 <td data-label="\(heads[3](language))">\(Words.tag(state.text, state.css, language))</td></tr>
@@ -100,7 +100,7 @@ struct SignalPage {
             <section class="card"><h2>\(Text("内容", "What")(language))</h2><p class="text">\(signal.text)</p>
             \(Words.photos(photos.map { ("\($0.id)", "/signals/\(signal.id)/photos/\($0.id)") }, language))
             <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
-            <dt>\(Text("时间", "Time")(language))</dt><dd>\(Words.time(signal.createdAt))</dd>
+            <dt>\(Text("时间", "Time")(language))</dt><dd>\(HTML.time(signal.createdAt))</dd>
             <dt>\(Text("来源", "How it came")(language))</dt><dd>\(signal.channel.name(language))</dd>
             <dt>\(Text("联系方式", "Contact")(language))</dt><dd>\(contactPart)</dd></dl></section>
             <section class="card"><h2>\(Text("经过", "History")(language))</h2><ol class="timeline">\(each: events.reversed().map(entry))</ol></section>
@@ -151,7 +151,7 @@ struct SignalPage {
             case .remark: Text("居民补充", "The reporter added")
             }
         return
-            "<li>\(Words.time(event.at))<span class=\"what\">\(text(language))</span>\(Words.note(event.note))</li>"
+            "<li>\(HTML.time(event.at))<span class=\"what\">\(text(language))</span>\(Words.note(event.note))</li>"
     }
 
     private var actions: HTML? {

@@ -1,6 +1,7 @@
 import HTML
 import Inbox
 import Kernel
+import Web
 
 /// Words that several pages of signals and cases share.
 enum Words {
@@ -35,11 +36,6 @@ enum Words {
         }
     }
 
-    static func time(_ instant: Instant) -> HTML {
-        let time = CivilTime(instant)
-        return "<time datetime=\"\(time.rfc3339)\">\(time.short)</time>"
-    }
-
     /// What somebody wrote, if he wrote something.
     static func note(_ text: String) -> HTML? { text.isEmpty ? nil : "<span class=\"note\">\(text)</span>" }
 
@@ -66,9 +62,10 @@ enum Words {
         return "<ol class=\"steps\">\(each: items)</ol>"
     }
 
-    /// A title for a text: its first line, cut.
+    /// A title for a text: its first line that is not blank, cut.
     static func brief(_ text: String, _ length: Int = 30) -> String {
-        text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(length)) } ?? ""
+        let lines = text.split(whereSeparator: \.isNewline).lazy.map { String($0).trimmed }
+        return lines.first { !$0.isEmpty }.map { String($0.prefix(length)) } ?? ""
     }
 
     /// Signals in a few words each, with links to them.
@@ -77,7 +74,7 @@ enum Words {
             let state = state(signal.state)
             return """
                 <li><a href="\("/signals/\(signal.id)" as URLPath)">\(brief(signal.text, 40))</a> \(tag(state.text, state.css, language))
-                <span class="hint">\(time(signal.createdAt))</span></li>
+                <span class="hint">\(HTML.time(signal.createdAt))</span></li>
                 """
         }
         return "<ul class=\"plain-list\">\(each: items)</ul>"
@@ -125,9 +122,14 @@ enum Words {
         return groups
     }
 
+    /// A number that is counted only so far.
+    static func capped(_ count: Int) -> String {
+        count >= CaseStore.countLimit ? "\(CaseStore.countLimit)+" : String(count)
+    }
+
     /// A number beside a name, red when it means that somebody waits too long.
     static func count(_ count: Int, isLate: Bool) -> HTML {
         let css = isLate && count > 0 ? "count count-late" : "count"
-        return "<span class=\"\(css)\">\(count >= 1000 ? "1000+" : String(count))</span>"
+        return "<span class=\"\(css)\">\(capped(count))</span>"
     }
 }

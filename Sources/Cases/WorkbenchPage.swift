@@ -36,25 +36,23 @@ struct WorkbenchPage {
             <h1>\(title(language))</h1>
             <div id="workbench" data-live="signal.,case.">
             <nav class="tiles" aria-label="\(Text("待办数量", "What waits")(language))">\(first)\(each: tiles)</nav>
-            <p class="hint">\(Text("截至", "As of")(language)) \(Words.time(now))</p>
+            <p class="hint">\(Text("截至", "As of")(language)) \(HTML.time(now))</p>
             <div class="halves">\(newSignals == nil ? nil : signalPart)\(casePart)</div></div>
             """
         return Page(title: title, frame: .desk, current: "/desk", body: body)
     }
 
     private func tile(_ address: URLPath, _ name: Text, _ count: Int, isLate: Bool) -> HTML {
-        let number = count >= 1000 ? "1000+" : String(count)
-        return """
-            <a class="tile\(isLate && count > 0 ? " tile-late" : "")" href="\(address)"><strong>\(number)</strong><span>\(name(language))</span></a>
-            """
+        """
+        <a class="tile\(isLate && count > 0 ? " tile-late" : "")" href="\(address)"><strong>\(Words.capped(count))</strong><span>\(name(language))</span></a>
+        """
     }
 
     private var signalPart: HTML {
         let items = signals.map { signal -> HTML in
-            let brief = signal.text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(40)) } ?? ""
-            return """
-                <li><a href="\("/signals/\(signal.id)" as URLPath)">\(brief)</a><span class="hint">\(places[signal.area] ?? "") \(Words.time(signal.createdAt))</span></li>
-                """
+            """
+            <li><a href="\("/signals/\(signal.id)" as URLPath)">\(Words.brief(signal.text, 40))</a><span class="hint">\(places[signal.area] ?? "") \(HTML.time(signal.createdAt))</span></li>
+            """
         }
         let none = Text("没有新线索。居民上报后会立即出现在这里。", "No new signals. Reports appear here at once.")
         return """
@@ -66,7 +64,7 @@ struct WorkbenchPage {
     private var casePart: HTML {
         let items = cases.map { row -> HTML in
             let left = Words.timeLeft(row.dueAt, at: now)
-            let state = book.workflow.state(row.state)?.name ?? Text(same: row.state)
+            let state = book.stateName(row.state)
             return """
                 <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(left.text, left.css, language))<span class="hint">\(state(language)) · \(places[row.area] ?? "")</span></li>
                 """

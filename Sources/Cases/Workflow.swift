@@ -59,3 +59,8 @@ public struct Workflow: Sendable, Hashable {
 
     public func action(_ code: String) -> Action? { actions.first { $0.code == code } }
 }
+
+extension Workflow {
+    /// What a state is called; its code where the workflow does not have it.
+    func name(of code: String) -> Text { state(code)?.name ?? Text(same: code) }
+}

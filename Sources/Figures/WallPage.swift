@@ -183,12 +183,12 @@ struct WallPage {
 
     private var newestPanel: HTML {
         let items = newest.map { row -> HTML in
-            let state = book.workflow.state(row.state)?.name(language) ?? row.state
+            let state = book.stateName(row.state)(language)
             let isLate = row.dueAt.map { $0 < now } ?? false
             let css = isLate ? "late" : row.dueAt == nil ? "done" : "open"
             let word = isLate ? Text("逾期", "Overdue")(language) : state
             return """
-                <li><a href="\("/cases/\(row.id)" as URLPath)"><span class="what">\(row.title)</span><span class="mark \(css)">\(word)</span><span class="where">\(time(row.at)) \(places[row.area] ?? "")</span></a></li>
+                <li><a href="\("/cases/\(row.id)" as URLPath)"><span class="what">\(row.title)</span><span class="mark \(css)">\(word)</span><span class="where">\(HTML.time(row.at)) \(places[row.area] ?? "")</span></a></li>
                 """
         }
         let title = Text("最新事项", "Newest cases")

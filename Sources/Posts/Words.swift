@@ -82,12 +82,6 @@ private func span(_ from: Instant, _ until: Instant?, _ language: Language) -> S
 }
 
 extension HTML {
-    /// A moment as pages show it.
-    static func time(_ moment: Instant) -> HTML {
-        let civil = CivilTime(moment)
-        return "<time datetime=\"\(civil.rfc3339)\">\(civil.short)</time>"
-    }
-
     /// A form of one button, which asks before it is sent.
     static func button(
         _ path: URLPath,

@@ -14,12 +14,15 @@ import Testing
 
     init() throws { book = try CaseBook.read(folder: Folders.configuration) }
 
-    var fresh: Case {
+    var fresh: Case { made() }
+
+    /// A case as it is opened, in some version of the workflow.
+    func made(version: Int = 2, holder: Int64 = 10) -> Case {
         Case(
             id: Case.ID(rawValue: 1),
             number: "20261120-000001",
             workflow: "matter",
-            workflowVersion: 2,
+            workflowVersion: version,
             title: "楼上半夜跺脚",
             area: 1,
             path: AreaPath(),
@@ -33,7 +36,7 @@ import Testing
             severity: .ordinary,
             urgedAt: nil,
             state: "open",
-            holder: 10,
+            holder: holder,
             revision: 1,
             contactSince: start,
             handlingSince: start,
@@ -188,32 +191,7 @@ import Testing
     }
 
     @Test func `a case goes on with the version of the workflow it began with`() throws {
-        let old = Case(
-            id: Case.ID(rawValue: 2),
-            number: "20261120-000002",
-            workflow: "matter",
-            workflowVersion: 1,
-            title: "早先的一件",
-            area: 1,
-            path: AreaPath(),
-            home: 10,
-            signal: Signal.ID(rawValue: 6),
-            channel: .resident,
-            openedAt: start,
-            category: "noise.neighbour",
-            contactLimit: .workingHours(4),
-            handlingLimit: .workingDays(5),
-            severity: .ordinary,
-            urgedAt: nil,
-            state: "open",
-            holder: 20,
-            revision: 1,
-            contactSince: start,
-            handlingSince: start,
-            closedAt: nil,
-            rating: nil,
-            reopenCount: 0
-        )
+        let old = made(version: 1, holder: 20)
         let workflow = try book.workflow(of: old)
         #expect(workflow.version == 1 && book.workflow.version == 2)
         #expect(!old.actions(in: workflow, for: street, at: start).map(\.code).contains("urge"))
