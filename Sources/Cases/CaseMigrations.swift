@@ -126,6 +126,8 @@ public enum CaseMigrations {
             """
             ALTER TABLE case_record ADD COLUMN accepted_at BIGINT;
             ALTER TABLE case_record ADD COLUMN accept_due_at BIGINT;
+            ALTER TABLE shift_handover ADD COLUMN submission_key TEXT;
+            CREATE UNIQUE INDEX shift_handover_submission ON shift_handover (given_by, submission_key);
             """
         ),
     ]

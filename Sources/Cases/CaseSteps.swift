@@ -71,17 +71,18 @@ struct CaseSteps {
             )
         }
         if action.needs.contains(.category) {
-            html += Field("category", Text("新类别", "New category"), form: form).select(
+            html += Field("category", Text("新类别", "New category"), isRequired: true, form: form).select(
                 Words.categories(book.categories, language),
-                chosen: mine ? request.form["category"] : matter.category,
+                chosen: mine ? request.form["category"] : nil,
                 problems: shown,
                 language: language
             )
         }
         if action.needs.contains(.severity) {
-            html += Field("severity", Text("紧急程度", "Urgency"), form: form).select(
-                [(nil, Case.Severity.allCases.map { (String($0.rawValue), Words.severity($0)(language)) })],
-                chosen: mine ? request.form["severity"] : String(matter.severity.rawValue),
+            let severities = Case.Severity.allCases.map { (String($0.rawValue), Words.severity($0)(language)) }
+            html += Field("severity", Text("紧急程度", "Urgency"), isRequired: true, form: form).select(
+                [(nil, [("", Text("请选择", "Choose")(language))] + severities)],
+                chosen: mine ? request.form["severity"] : nil,
                 problems: shown,
                 language: language
             )
@@ -112,7 +113,7 @@ struct CaseSteps {
     private func replies(_ action: Workflow.Action) -> [String] {
         (book.replies[action.code] ?? []).map { reply in
             reply(language).replacing("{number}", with: matter.number).replacing("{place}", with: place.fullName)
-                .replacing("{category}", with: book.categories[matter.category]?.name(language) ?? "")
+                .replacing("{category}", with: book.categoryName(matter.category)(language))
         }
     }
 }

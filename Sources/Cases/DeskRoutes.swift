@@ -77,6 +77,9 @@ public struct DeskRoutes: Sendable {
                 counts: try await cases.openCounts(reach, filter),
                 signals: signals,
                 cases: urgent,
+                handovers: viewer.may(.workCases)
+                    ? try await HandoverStore(database: cases.database, context: context).waiting(for: viewer)
+                    : ([], [:]),
                 places: try await areas.fullNames(urgent.map(\.area) + signals.map(\.area)),
                 book: cases.book,
                 now: context.now()

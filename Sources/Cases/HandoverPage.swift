@@ -16,6 +16,8 @@ struct HandoverPage {
     /// What the viewer's organisations have in hand, the most urgent first.
     let urgent: [CaseRow]
     let listed: [Int64: CaseRow]
+    /// What tells this form from another with the same words.
+    let key: String
     let problems: [InvalidInput.Problem]
     let now: Instant
 
@@ -96,7 +98,7 @@ struct HandoverPage {
             )
         return """
             <form class="card form" method="post" action="/handovers"><h2>\(Text("我要交班", "Hand over")(language))</h2>
-            \(HTML.token(request))\(body)
+            \(HTML.token(request))<input type="hidden" name="_key" value="\(request.form["_key"] ?? key)">\(body)
             \(Field("note", Text("交代", "What the next shift has to know"), isRequired: true).textarea(request.form["note"] ?? "", rows: 5, problems: problems, language: language))
             \(list)<button class="button primary" type="submit">\(Text("交班", "Hand over")(language))</button></form>
             """

@@ -17,6 +17,8 @@ struct WorkbenchPage {
     let signals: [Signal]
     /// The viewer's own, the most urgent first.
     let cases: [CaseRow]
+    /// What a shift before left to the viewer's, with the names of those who left it.
+    let handovers: (rows: [Handover], people: [Int64: String])
     let places: [Int64: String]
     let book: CaseBook
     let now: Instant
@@ -34,10 +36,10 @@ struct WorkbenchPage {
         }
         let body: HTML = """
             <h1>\(title(language))</h1>
-            <div id="workbench" data-live="signal.,case.">
+            <div id="workbench" data-live="signal.,case.,shift.">
             <nav class="tiles" aria-label="\(Text("待办数量", "What waits")(language))">\(first)\(each: tiles)</nav>
             <p class="hint">\(Text("截至", "As of")(language)) \(HTML.time(now))</p>
-            <div class="halves">\(newSignals == nil ? nil : signalPart)\(casePart)</div></div>
+            \(handoverPart)<div class="halves">\(newSignals == nil ? nil : signalPart)\(casePart)</div></div>
             """
         return Page(title: title, frame: .desk, current: "/desk", body: body)
     }
@@ -46,6 +48,19 @@ struct WorkbenchPage {
         """
         <a class="tile\(isLate && count > 0 ? " tile-late" : "")" href="\(address)"><strong>\(Words.capped(count))</strong><span>\(name(language))</span></a>
         """
+    }
+
+    /// Stands above all else: whoever comes on duty has to know it first.
+    private var handoverPart: HTML? {
+        guard !handovers.rows.isEmpty else { return nil }
+        let items = handovers.rows.map { handover -> HTML in
+            """
+            <li><a href="/handovers">\(Words.brief(handover.note, 40))</a> <span class="hint">\(handovers.people[handover.givenBy] ?? "") \(HTML.time(handover.givenAt))</span></li>
+            """
+        }
+        return """
+            <section class="card"><h2>\(Text("待接班", "To be taken over")(language))</h2><ul class="plain-list">\(each: items)</ul></section>
+            """
     }
 
     private var signalPart: HTML {

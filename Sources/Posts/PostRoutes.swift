@@ -102,7 +102,7 @@ public struct PostRoutes: Sendable {
                 post: try post(in: request.form),
                 by: try request.signedIn()
             )
-            return try handOver(made, request)
+            return try secretLink(made, request)
         } catch let input as InvalidInput { return try await form(request, input.problems) }
     }
 
@@ -135,7 +135,7 @@ public struct PostRoutes: Sendable {
     }
 
     @Sendable private func reset(_ request: WebRequest) async throws -> Answer {
-        try handOver(
+        try secretLink(
             try await posts.reset(try request.id("account", "account"), by: try request.signedIn()),
             request
         )
@@ -190,9 +190,10 @@ public struct PostRoutes: Sendable {
         return .redirect("/accounts/\(id)")
     }
 
-    private func handOver(_ made: Invitation, _ request: WebRequest) throws -> Answer {
+    /// Shows the link of an invitation, this once.
+    private func secretLink(_ made: Invitation, _ request: WebRequest) throws -> Answer {
         let address = "\(publicAddress)/invitation/\(made.secret)"
-        let page = HandOverPage(
+        let page = SecretLinkPage(
             request: request,
             invitation: made,
             address: address,

@@ -88,6 +88,10 @@ public struct Site: Sendable {
         case .nothing:
             return (dress(failure(NotFound("page", ""), request), request, incoming), "none")
         case .wrongMethod(let methods):
+            if [.get, .head].contains(incoming.method), !request.wantsJSON, let page = table.page(above: incoming.path)
+            {
+                return (Reply(.seeOther, headers: [.location: page]), "none")
+            }
             var reply = Reply(.methodNotAllowed)
             reply.headers[.allow] = methods.joined(separator: ", ")
             return (reply, "none")
