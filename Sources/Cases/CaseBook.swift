@@ -83,6 +83,9 @@ public struct CaseBook: Sendable {
         return categories.categories.first { $0.code.hasPrefix(code + ".") }?.group ?? Text(same: code)
     }
 
+    /// All versions, the current one first.
+    var workflows: [Workflow] { [workflow] + earlier.sorted { $0.version > $1.version } }
+
     /// The workflow that a case started with.
     func workflow(of matter: Case) throws -> Workflow {
         let known = ([workflow] + earlier).first { $0.code == matter.workflow && $0.version == matter.workflowVersion }

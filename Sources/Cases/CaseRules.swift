@@ -141,8 +141,8 @@ extension Case {
     public func actions(in workflow: Workflow, for actor: CaseActor, at now: Instant) -> [Workflow.Action] {
         workflow.actions.filter { action in
             action.from.contains(state) && actor.may(action, on: self)
-                && !(isReopening(action) && isTooLate(workflow, now))
-                && !(action.isReturn && holder == home && !isReopening(action))
+                && !(action.isReopening && isTooLate(workflow, now))
+                && !(action.isReturn && holder == home && !action.isReopening)
                 && !(action.isAnswer && urgedAt == nil)
         }
     }
@@ -158,8 +158,8 @@ extension Case {
         guard step.revision == revision else { throw .changedMeanwhile }
         guard let action = workflow.action(step.action), action.from.contains(state) else { throw .notNow }
         guard actor.may(action, on: self) else { throw .notYours }
-        if isReopening(action), isTooLate(workflow, now) { throw .tooLate }
-        if action.isReturn, holder == home, !isReopening(action) { throw .notNow }
+        if action.isReopening, isTooLate(workflow, now) { throw .tooLate }
+        if action.isReturn, holder == home, !action.isReopening { throw .notNow }
         if action.isAnswer, urgedAt == nil { throw .notNow }
         for need in [Workflow.Need.category, .severity, .organisation, .rating, .reason, .note]
         where action.needs.contains(need) {
@@ -253,8 +253,6 @@ extension Case {
         }
         return (event.at, calendar.due(from: contactSince, contactLimit).at)
     }
-
-    private func isReopening(_ action: Workflow.Action) -> Bool { action.by == [.reporter] && action.isReturn }
 
     private func isTooLate(_ workflow: Workflow, _ now: Instant) -> Bool {
         guard let closedAt else { return false }

@@ -38,7 +38,7 @@ struct WorkbenchPage {
             <h1>\(title(language))</h1>
             <div id="workbench" data-live="signal.,case.,shift.">
             <nav class="tiles" aria-label="\(Text("待办数量", "What waits")(language))">\(first)\(each: tiles)</nav>
-            <p class="hint">\(Text("截至", "As of")(language)) \(HTML.time(now))</p>
+            <p class="hint">\(Text("截至", "As of")(language)) \(HTML.time(now)) <a href="\("/workflows/\(book.workflow.code)" as URLPath)">\(Text("办理流程", "How cases go")(language))</a></p>
             \(handoverPart)<div class="halves">\(newSignals == nil ? nil : signalPart)\(casePart)</div></div>
             """
         return Page(title: title, frame: .desk, current: "/desk", body: body)

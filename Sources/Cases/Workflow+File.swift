@@ -14,17 +14,40 @@ extension Workflow {
     }
 
     private static func workflow(_ file: File, file name: String) throws -> Workflow {
-        let workflow = Workflow(
+        let workflow = try unchecked(file, file: name)
+        if let defect = workflow.defects().first {
+            throw ConfigurationFault(file: name, place: defect.place, problem: defect.problem)
+        }
+        return workflow
+    }
+
+    /// A text as it stands, whatever is wrong with the workflow that it tells; for the lint, the drawing and the trial run.
+    package static func draft(_ text: String, name: String) throws -> Workflow {
+        try unchecked(ConfigurationFile.decode(text, name: name, as: File.self), file: name)
+    }
+
+    private static func unchecked(_ file: File, file name: String) throws -> Workflow {
+        Workflow(
             code: file.code,
             version: file.version,
             start: file.start,
             reopenDays: file.reopenDays,
-            states: file.states.map { state in
+            states: try file.states.map { state in
                 State(
                     code: state.code,
                     name: state.name.text,
                     step: state.step,
                     clock: state.clock,
+                    limit: try state.limit.map { text in
+                        guard let limit = TimeLimit(text) else {
+                            throw ConfigurationFault(
+                                file: name,
+                                place: "states.\(state.code).limit",
+                                problem: "a time limit reads like 30m, 24h, 3d, 2wh or 5wd"
+                            )
+                        }
+                        return limit
+                    },
                     isFinal: state.final ?? false
                 )
             },
@@ -37,6 +60,7 @@ extension Workflow {
                     by: Set(action.by),
                     needs: Set(action.needs),
                     isReturn: action.returns ?? false,
+                    isReopening: action.reopens ?? false,
                     isTakeOver: action.takes ?? false,
                     isUrge: action.urges ?? false,
                     isAnswer: action.answers ?? false,
@@ -44,10 +68,6 @@ extension Workflow {
                 )
             }
         )
-        if let defect = workflow.defects().first {
-            throw ConfigurationFault(file: name, place: defect.place, problem: defect.problem)
-        }
-        return workflow
     }
 
     private struct File: Decodable {
@@ -68,6 +88,7 @@ extension Workflow {
             let name: ConfiguredText
             let step: Int
             let clock: Clock
+            let limit: String?
             let final: Bool?
         }
 
@@ -79,6 +100,7 @@ extension Workflow {
             let by: [Actor]
             let needs: [Need]
             let returns: Bool?
+            let reopens: Bool?
             let takes: Bool?
             let urges: Bool?
             let answers: Bool?

@@ -17,6 +17,8 @@ public struct Workflow: Sendable, Hashable {
         /// Which of the resident's four steps: 1 sent, 2 accepted, 3 in hand, 4 done.
         public let step: Int
         public let clock: Clock
+        /// How long a case may stay in this state, beside the clock of the whole; nil where only the clock counts.
+        public let limit: TimeLimit?
         public let isFinal: Bool
     }
 
@@ -35,6 +37,8 @@ public struct Workflow: Sendable, Hashable {
         public let needs: Set<Need>
         /// Whether the case goes back to the organisation that opened it.
         public let isReturn: Bool
+        /// Whether it opens again what was closed or had come to its end; what else leaves a final state is a mistake.
+        public let isReopening: Bool
         /// Whether whoever acts takes the case to his own organisation.
         public let isTakeOver: Bool
         /// Whether it asks the holder to move: the case counts as urged until he does.

@@ -158,6 +158,7 @@ public struct Program: Sendable {
                 photos: photos,
                 context: context
             ).routes
+            + WorkflowRoutes(cases: cases).routes
             + CaseMapRoutes(cases: cases, areas: areas, context: context).routes
             + AreaCaseRoutes(
                 cases: cases,

@@ -50,7 +50,10 @@ public struct WorkingCalendar: Sendable, Hashable {
     /// When a time limit that starts at `start` ends.
     public func due(from start: Instant, _ limit: TimeLimit) -> DueTime {
         switch limit {
+        case .minutes(let minutes): DueTime(at: start + .seconds(minutes * 60), isProvisional: false)
         case .hours(let hours): DueTime(at: start + .seconds(hours * 3600), isProvisional: false)
+        case .days(let days):
+            DueTime(at: CivilTime(date: CivilTime(start).date + (days + 1)).instant, isProvisional: false)
         case .workingHours(let hours): worked(from: start, minutes: hours * 60)
         case .workingDays(let days): end(ofWorkday: days, after: start)
         }
@@ -74,7 +77,7 @@ public struct WorkingCalendar: Sendable, Hashable {
     }
 
     /// The moment at which so many minutes have been worked since `start`.
-    private func worked(from start: Instant, minutes: Int) -> DueTime {
+    package func worked(from start: Instant, minutes: Int) -> DueTime {
         let begin = CivilTime(start)
         var date = begin.date
         var left = Int64(minutes) * 60_000
@@ -102,27 +105,34 @@ public struct WorkingCalendar: Sendable, Hashable {
 /// How long something may take.
 public enum TimeLimit: Sendable, Hashable, LosslessStringConvertible {
     /// By the clock, day and night.
+    case minutes(Int)
     case hours(Int)
+    /// Until midnight at the end of the n-th day after the first, whether worked or not.
+    case days(Int)
     /// Within shifts only.
     case workingHours(Int)
     /// Until the end of the n-th working day after the first.
     case workingDays(Int)
 
-    /// `24h`, `2wh`, `5wd`.
+    /// `30m`, `24h`, `3d`, `2wh`, `5wd`.
     public var description: String {
         switch self {
+        case .minutes(let number): "\(number)m"
+        case .days(let number): "\(number)d"
         case .hours(let number): "\(number)h"
         case .workingHours(let number): "\(number)wh"
         case .workingDays(let number): "\(number)wd"
         }
     }
 
-    /// Reads `24h`, `2wh`, `5wd`.
+    /// Reads `30m`, `24h`, `3d`, `2wh`, `5wd`.
     public init?(_ text: String) {
         let digits = text.prefix { $0.isNumber }
         guard let number = Int(digits), number > 0, number < 10_000 else { return nil }
         switch text.dropFirst(digits.count) {
+        case "m": self = .minutes(number)
         case "h": self = .hours(number)
+        case "d": self = .days(number)
         case "wh": self = .workingHours(number)
         case "wd": self = .workingDays(number)
         default: return nil

@@ -20,6 +20,7 @@ struct RouteWalk {
         case "case": planted.map(\.matter)
         case "photo": planted.flatMap(\.photos)
         case "area": planted.flatMap { [$0.building.id.rawValue, $0.building.path.community ?? 0].map { "\($0)" } }
+        case "workflow": ["matter"]
         case "code": planted.map(\.homeCode)
         case "account": town.accounts
         case "secret":
