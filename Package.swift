@@ -75,13 +75,15 @@ let package = Package(
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
         ),
         .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
+        // Not `Configuration`: a library that comes with the web server has that name
+        .target(name: "StreetConfiguration", dependencies: features + ["Posts", "Cases", log, lifecycle]),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
                 "Search",
-                "Figures", log, lifecycle,
+                "Figures", "StreetConfiguration", log, lifecycle,
             ]
         ),
         .target(
@@ -95,7 +97,7 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "StreetConfiguration", "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -148,9 +150,15 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "StreetConfigurationTests",
+            dependencies: features + [
+                "Attachments", "Areas", "Cases", "StreetConfiguration", "TestSupport", "StorageSQLite",
+            ]
+        ),
+        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Composition", "Simulation",
+                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration", "Search", "Composition", "Simulation",
                 "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
             ]
         ),

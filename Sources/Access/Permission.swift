@@ -16,6 +16,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case manageAreas = "areas.manage"
     /// Invite, change and close accounts of one's reach.
     case administerAccounts = "accounts.administer"
+    /// Read, check and activate the street's rules, and move cases to a new workflow.
+    case manageConfiguration = "configuration.manage"
 }
 
 /// Who may use a route: every route states one, so that nothing is reachable by omission.

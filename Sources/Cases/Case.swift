@@ -9,7 +9,7 @@ public struct Case: Identifiable, Sendable, Hashable {
     /// What people call it: the day it was opened and five characters.
     public let number: String
     public let workflow: String
-    public let workflowVersion: Int
+    public internal(set) var workflowVersion: Int
     public let title: String
     public let area: Int64
     public let path: AreaPath
@@ -87,6 +87,8 @@ public struct CaseEvent: Sendable, Hashable {
     /// What it was found to be about, with the limits of that category; nil where the step leaves them alone.
     public let classification: Classification?
     public let severity: Case.Severity?
+    /// The version of its workflow that the case was moved to; nil for every other step.
+    public var workflowVersion: Int?
 
     /// A category with the time limits that it had when it was chosen.
     public struct Classification: Sendable, Hashable {
@@ -106,4 +108,6 @@ public struct CaseEvent: Sendable, Hashable {
     }
 
     public static let opened = "opened"
+    /// The case goes on by another version of its workflow; no step of the workflow itself.
+    public static let moved = "moved"
 }

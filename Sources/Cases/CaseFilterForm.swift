@@ -19,7 +19,7 @@ struct CaseFilterForm {
     /// The form; on a phone it waits behind a line of its own.
     var form: HTML {
         let everything = ("", Text("全部", "All")(language))
-        let states = [everything] + book.workflow.states.map { ($0.code, $0.name(language)) }
+        let states = [everything] + book.states.map { ($0.code, $0.name(language)) }
         let places = [everything] + areas.map { ($0.id.description, $0.name) }
         let own: Set<String> = ["q", "category", "state", "severity", "channel", "from", "until"]
         let severities =

@@ -130,5 +130,11 @@ public enum CaseMigrations {
             CREATE UNIQUE INDEX shift_handover_submission ON shift_handover (given_by, submission_key);
             """
         ),
+        Migration(
+            "0101-case-moved",
+            """
+            ALTER TABLE case_event ADD COLUMN workflow_version BIGINT;
+            """
+        ),
     ]
 }

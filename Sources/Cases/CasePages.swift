@@ -169,8 +169,19 @@ struct CasePage {
     private var timeline: [HTML] {
         var entries: [(at: Instant, html: HTML)] = events.map { event in
             let name =
-                event.action == CaseEvent.opened
-                ? Text("立案", "Opened") : workflow.action(event.action)?.name ?? Text(same: event.action)
+                switch event.action {
+                case CaseEvent.opened: Text("立案", "Opened")
+                case CaseEvent.moved:
+                    Text(
+                        "转入流程第 \(event.workflowVersion ?? 0) 版",
+                        "Moved to workflow version \(event.workflowVersion ?? 0)"
+                    )
+                default:
+                    workflow.action(event.action)?.name ?? book.earlier.lazy.compactMap {
+                        $0.action(event.action)?.name
+                    }.first
+                        ?? Text(same: event.action)
+                }
             let who = event.account.map { people[$0] ?? "" } ?? Text("居民", "The reporter")(language)
             let organisation = event.organisation.flatMap { holders[$0] } ?? ""
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in

@@ -198,11 +198,18 @@ extension Case {
     }
 
     /// The case after an event: the one rule by which history makes a case.
+    ///
+    /// `workflow`: the version by which the case went on when it happened.
     public func applying(_ event: CaseEvent, in workflow: Workflow) -> Case {
         var next = self
         next.revision = event.number
         next.holder = event.holder
         next.state = event.to
+        if let version = event.workflowVersion {
+            // A move restarts no clock: what was promised to the reporter stays promised.
+            next.workflowVersion = version
+            return next
+        }
         let clock = workflow.state(event.to)?.clock ?? .none
         let wasOver = workflow.state(event.from)?.clock == Workflow.Clock.none
         if event.from != event.to, clock == .contact { next.contactSince = event.at }
@@ -248,6 +255,8 @@ extension Case {
     func acceptance(by event: CaseEvent, in workflow: Workflow, _ calendar: WorkingCalendar) -> (
         at: Instant, due: Instant
     )? {
+        // Who moves cases to another workflow takes up none of them.
+        guard event.workflowVersion == nil else { return nil }
         guard workflow.state(event.from)?.clock == .contact, workflow.state(event.to)?.clock != .contact else {
             return nil
         }

@@ -209,7 +209,7 @@ extension CaseStore {
         try tx.query(
             """
             SELECT id, case_id, number, action, from_state, to_state, at, account_id, organisation_id, holder_id, note,
-                   is_solved, satisfaction, category, contact_limit, handling_limit, severity
+                   is_solved, satisfaction, category, contact_limit, handling_limit, severity, workflow_version
             FROM case_event WHERE case_id = \(id) ORDER BY number
             """
         ) { row in
@@ -227,7 +227,8 @@ extension CaseStore {
                 note: try row.get("note"),
                 rating: try rating(row),
                 classification: try classification(row),
-                severity: try row.find("severity")
+                severity: try row.find("severity"),
+                workflowVersion: try row.find("workflow_version")
             )
         }
     }

@@ -8,7 +8,9 @@ public import Storage
 public struct CaseStore: Sendable {
     let database: any Database
     let context: Context
-    package let book: CaseBook
+    private let books: Current<CaseBook>
+    /// What cases follow now: read it afresh for each piece of work.
+    package var book: CaseBook { books.value }
     let attachments: AttachmentStore
     /// How words are looked for; nil where there is no index, so that words find nothing.
     let text: CaseText?
@@ -20,9 +22,19 @@ public struct CaseStore: Sendable {
         attachments: AttachmentStore,
         text: CaseText? = nil
     ) {
+        self.init(database: database, context: context, books: Current(book), attachments: attachments, text: text)
+    }
+
+    package init(
+        database: any Database,
+        context: Context,
+        books: Current<CaseBook>,
+        attachments: AttachmentStore,
+        text: CaseText? = nil
+    ) {
         self.database = database
         self.context = context
-        self.book = book
+        self.books = books
         self.attachments = attachments
         self.text = text
     }
@@ -35,12 +47,13 @@ public struct CaseStore: Sendable {
         home: Int64,
         by viewer: Viewer
     ) async throws -> Case.ID {
-        guard let category = book.categories[code] else {
+        let book = book
+        guard let category = book.categories.choice(code) else {
             throw InvalidInput("category", Text("请选择类别。", "Please choose a category."))
         }
         let title = String(title.prefix(60))
         guard !title.isEmpty else { throw InvalidInput("title", Text("请写一个简短的标题。", "Please write a short title.")) }
-        return try await database.write { [context, book] tx in
+        return try await database.write { [context] tx in
             let now = context.now()
             let fresh = try SignalStore.forSorting(signal, viewer.reach(.sortSignals), in: tx)
             let id = context.id(Case.ID.self)
@@ -141,14 +154,13 @@ public struct CaseStore: Sendable {
         }
     }
 
-    private func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws
-    {
+    func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws {
         let due = matter.due(in: try book.workflow(of: matter), book.calendar)
         // The right side reads the row as it was: the time that ran until this step closed it. Rating it leaves that alone.
         let closedDue: SQL = matter.closedAt == nil ? "NULL" : "COALESCE(due_at, closed_due_at)"
         let changed = try tx.execute(
             """
-            UPDATE case_record SET state = \(matter.state), holder_id = \(matter.holder), revision = \(matter.revision),
+            UPDATE case_record SET workflow_version = \(matter.workflowVersion), state = \(matter.state), holder_id = \(matter.holder), revision = \(matter.revision),
                 contact_since = \(matter.contactSince), handling_since = \(matter.handlingSince), due_at = \(due?.at),
                 due_provisional = \(due?.isProvisional ?? false), closed_at = \(matter.closedAt),
                 category = \(matter.category), contact_limit = \(matter.contactLimit.description),
@@ -185,12 +197,12 @@ public struct CaseStore: Sendable {
             """
             INSERT INTO case_event (id, case_id, number, action, from_state, to_state, at, account_id, organisation_id,
                                     holder_id, note, is_solved, satisfaction, category, contact_limit, handling_limit,
-                                    severity)
+                                    severity, workflow_version)
             VALUES (\(event.id), \(event.matter), \(event.number), \(event.action), \(event.from), \(event.to), \(event.at),
                     \(event.account), \(event.organisation), \(event.holder), \(event.note), \(event.rating?.isSolved),
                     \(event.rating?.satisfaction), \(event.classification?.category),
                     \(event.classification?.contact.description), \(event.classification?.handling.description),
-                    \(event.severity))
+                    \(event.severity), \(event.workflowVersion))
             """
         )
         try tx.execute(
@@ -216,7 +228,7 @@ public struct CaseStore: Sendable {
     }
 
     private func insert(_ matter: Case, in tx: any WriteTransaction) throws {
-        let due = matter.due(in: book.workflow, book.calendar)
+        let due = matter.due(in: try book.workflow(of: matter), book.calendar)
         let path = matter.path
         try tx.execute(
             """

@@ -167,7 +167,9 @@ public struct DeskRoutes: Sendable {
             revision: Int(form["revision"] ?? "") ?? -1,
             note: note,
             organisation: organisation,
-            classification: form["category"].flatMap { cases.book.categories[$0] }.map(CaseEvent.Classification.init),
+            classification: form["category"].flatMap { cases.book.categories.choice($0) }.map(
+                CaseEvent.Classification.init
+            ),
             severity: form["severity"].flatMap { Int($0) }.flatMap(Case.Severity.init)
         )
         do {

@@ -129,7 +129,7 @@ public struct FilingRoutes: Sendable {
         let signal = try await signals.signal(id, reach)
         // Sent a second time: the case is there.
         if let matter = signal.matter { return URLPath("/cases/\(matter)").with("filed", "1") }
-        let chosen = request.form["category"].flatMap { cases.book.categories[$0] }
+        let chosen = request.form["category"].flatMap { cases.book.categories.choice($0) }
         guard
             let category = chosen
                 ?? cases.book.categories.suggestions(for: signal.text, limit: 1).first?.category,

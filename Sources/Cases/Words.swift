@@ -114,7 +114,7 @@ enum Words {
         var groups: [(heading: String?, options: [(value: String, label: String)])] = [
             (nil, [("", Text("请选择", "Choose")(language))])
         ]
-        for category in tree.categories {
+        for category in tree.categories where !category.isRetired {
             let heading = category.group(language)
             if groups.last?.heading != heading { groups.append((heading, [])) }
             groups[groups.count - 1].options.append((category.code, category.name(language)))

@@ -1,53 +1,73 @@
 public import Foundation
-import Kernel
+package import Kernel
 
 extension Workflow {
     /// Reads and checks a workflow's file.
     /// - Throws: `ConfigurationFault` for a file that cannot be used.
-    public static func read(_ file: URL) throws -> Workflow {
-        try workflow(ConfigurationFile.read(file, as: File.self), file: file.lastPathComponent)
-    }
+    public static func read(_ file: URL) throws -> Workflow { try usable(ConfigurationDocument(file)) }
 
     /// The same for a text; for tests.
     static func decode(_ text: String, name: String) throws -> Workflow {
-        try workflow(ConfigurationFile.decode(text, name: name, as: File.self), file: name)
+        try usable(ConfigurationDocument(file: name, text: text))
     }
 
-    private static func workflow(_ file: File, file name: String) throws -> Workflow {
-        let workflow = try unchecked(file, file: name)
-        if let defect = workflow.defects().first {
-            throw ConfigurationFault(file: name, place: defect.place, problem: defect.problem)
+    private static func usable(_ document: ConfigurationDocument) throws -> Workflow {
+        var document = document
+        let workflow = read(&document)
+        if let fault = document.fault { throw fault }
+        guard let workflow else { throw ConfigurationFault(file: document.file, place: "", problem: "cannot be read") }
+        return workflow
+    }
+
+    /// The same while findings are collected; states and actions that cannot be read are left out.
+    package static func read(_ document: inout ConfigurationDocument) -> Workflow? {
+        guard let file = document.read(File.self) else { return nil }
+        checkLimits(of: file, in: &document)
+        let workflow = self.workflow(file)
+        if document.isWhole {
+            for flaw in workflow.flaws where flaw.severity == .error {
+                document.error(flaw.path.joined(separator: "."), flaw.message)
+            }
         }
         return workflow
     }
 
     /// A text as it stands, whatever is wrong with the workflow that it tells; for the lint, the drawing and the trial run.
     package static func draft(_ text: String, name: String) throws -> Workflow {
-        try unchecked(ConfigurationFile.decode(text, name: name, as: File.self), file: name)
+        var document = ConfigurationDocument(file: name, text: text)
+        let file = document.read(File.self)
+        if let file { checkLimits(of: file, in: &document) }
+        if let fault = document.fault { throw fault }
+        guard let file else { throw ConfigurationFault(file: name, place: "", problem: "cannot be read") }
+        return workflow(file)
     }
 
-    private static func unchecked(_ file: File, file name: String) throws -> Workflow {
+    private static func checkLimits(of file: File, in document: inout ConfigurationDocument) {
+        for state in file.states {
+            guard let limit = state.limit, TimeLimit(limit) == nil else { continue }
+            document.error(
+                "states.\(state.code).limit",
+                Text(
+                    "时限“\(limit)”应写作 30m、24h、3d、2wh 或 5wd",
+                    "“\(limit)”: a time limit reads like 30m, 24h, 3d, 2wh or 5wd"
+                )
+            )
+        }
+    }
+
+    private static func workflow(_ file: File) -> Workflow {
         Workflow(
             code: file.code,
             version: file.version,
             start: file.start,
             reopenDays: file.reopenDays,
-            states: try file.states.map { state in
+            states: file.states.map { state in
                 State(
                     code: state.code,
                     name: state.name.text,
                     step: state.step,
                     clock: state.clock,
-                    limit: try state.limit.map { text in
-                        guard let limit = TimeLimit(text) else {
-                            throw ConfigurationFault(
-                                file: name,
-                                place: "states.\(state.code).limit",
-                                problem: "a time limit reads like 30m, 24h, 3d, 2wh or 5wd"
-                            )
-                        }
-                        return limit
-                    },
+                    limit: state.limit.flatMap { TimeLimit($0) },
                     isFinal: state.final ?? false
                 )
             },

@@ -62,6 +62,59 @@ public struct Workflow: Sendable, Hashable {
     public func state(_ code: String) -> State? { states.first { $0.code == code } }
 
     public func action(_ code: String) -> Action? { actions.first { $0.code == code } }
+
+    /// Its code and version: what a case names that began with it.
+    package struct Key: Sendable, Hashable {
+        package let code: String
+        package let version: Int
+
+        package init(code: String, version: Int) {
+            self.code = code
+            self.version = version
+        }
+    }
+
+    package var key: Key { Key(code: code, version: version) }
+
+    /// Whether cases go the same way in both: the words for people may differ.
+    package func isSameWay(as other: Workflow) -> Bool {
+        func bones(_ workflow: Workflow) -> Workflow {
+            let blank = Text(same: "")
+            return Workflow(
+                code: workflow.code,
+                version: workflow.version,
+                start: workflow.start,
+                reopenDays: 0,
+                states: workflow.states.map {
+                    State(
+                        code: $0.code,
+                        name: blank,
+                        step: $0.step,
+                        clock: $0.clock,
+                        limit: $0.limit,
+                        isFinal: $0.isFinal
+                    )
+                }.sorted { $0.code < $1.code },
+                actions: workflow.actions.map {
+                    Action(
+                        code: $0.code,
+                        name: blank,
+                        from: $0.from.sorted(),
+                        to: $0.to,
+                        by: $0.by,
+                        needs: $0.needs,
+                        isReturn: $0.isReturn,
+                        isReopening: $0.isReopening,
+                        isTakeOver: $0.isTakeOver,
+                        isUrge: $0.isUrge,
+                        isAnswer: $0.isAnswer,
+                        told: nil
+                    )
+                }.sorted { $0.code < $1.code }
+            )
+        }
+        return bones(self) == bones(other)
+    }
 }
 
 extension Workflow {

@@ -4,7 +4,7 @@ extension Workflow {
     /// Something that makes a workflow unusable.
     struct Defect: Hashable {
         let place: String
-        let problem: String
+        let problem: Text
     }
 
     /// What is wrong with the workflow; empty for one that can be used.

@@ -14,6 +14,7 @@ public import Search
 public import Storage
 import StoragePostgres
 import StorageSQLite
+package import StreetConfiguration
 public import Web
 
 /// The whole product, put together; the only place where everything meets.
@@ -21,7 +22,11 @@ public struct Program: Sendable {
     public let database: any Database
     public let context: Context
     public let accounts: AccountStore
-    public let roles: RoleBook
+    /// What the street has decided for itself, as it is active now.
+    package let configuration: ActiveConfiguration
+    /// Follows what other processes make active.
+    public let configurationWatch: ConfigurationWatch
+    public var roles: RoleBook { configuration.roles.value }
     public let posts: PostStore
     public let areas: AreaStore
     public let organisations: OrganisationStore
@@ -39,7 +44,7 @@ public struct Program: Sendable {
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
-        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + ConfigurationMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -54,7 +59,10 @@ public struct Program: Sendable {
 
     /// Puts the product together on a database that has the newest schema.
     ///
-    /// `passwords`: the cost of password hashes; tests take a cheaper one.
+    /// The active configuration is read from the database; the first start makes the files of the installation version 1.
+    ///
+    /// `passwords`: the cost of password hashes; tests take a cheaper one. `book`: instead of what is active.
+    /// - Throws: `UnreadableConfiguration` for an active version that this program cannot read.
     public init(
         settings: Settings,
         database: any Database,
@@ -62,15 +70,20 @@ public struct Program: Sendable {
         passwords: Passwords = Passwords(),
         book: CaseBook? = nil,
         logger: Logger
-    ) throws {
+    ) async throws {
         self.database = database
         self.context = context
-        roles = try RoleBook.read(settings.configuration.appending(path: "roles.yaml"))
-        let book = try book ?? CaseBook.read(folder: settings.configuration)
+        let configuration = try await ActiveConfiguration.open(
+            ConfigurationStore(database: database, context: context),
+            shipped: { try ConfigurationSet.read(folder: settings.configuration) }
+        )
+        self.configuration = configuration
+        if let book { configuration.books.value = book }
+        let books = configuration.books
         let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
         let sealer = try Sealer(keys)
-        accounts = AccountStore(database: database, context: context, roles: roles, passwords: passwords)
-        posts = PostStore(database: database, context: context, roles: roles, accounts: accounts)
+        accounts = AccountStore(database: database, context: context, roles: configuration.roles, passwords: passwords)
+        posts = PostStore(database: database, context: context, roles: configuration.roles, accounts: accounts)
         areas = AreaStore(database: database, context: context)
         organisations = OrganisationStore(database: database, context: context)
         let folder = try AttachmentFolder(path: settings.data.appending(path: "photos").path(), sealer: sealer)
@@ -91,14 +104,14 @@ public struct Program: Sendable {
             database: database,
             context: context,
             signals: signals,
-            book: book,
+            books: books,
             hash: KeyedHash(key: try keys.lasting("search"))
         )
         search = SearchIndex(database: database, store: searchStore, logger: logger)
         cases = CaseStore(
             database: database,
             context: context,
-            book: book,
+            books: books,
             attachments: photos,
             text: CaseText { [search] words, reach in
                 let found = try await searchStore.cases(words, within: reach)
@@ -110,6 +123,15 @@ public struct Program: Sendable {
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
+        let (accounts, cases) = (accounts, cases)
+        configuration.whenChanged {
+            accounts.forgetViewers()
+            // A year's holidays may have come with it.
+            do { try await cases.recomputeProvisional() } catch {
+                logger.error("Due times cannot be computed anew", metadata: ["error": "\(error)"])
+            }
+        }
+        configurationWatch = ConfigurationWatch(configuration, bus: bus, logger: logger)
         let files = try StaticFiles(folders: settings.files)
         let routes =
             HealthRoutes(database: database).routes
@@ -171,18 +193,21 @@ public struct Program: Sendable {
                 figures: figures,
                 areas: areas,
                 organisations: organisations,
-                book: book,
+                books: books,
                 context: context
             ).routes
-            + SearchRoutes(store: searchStore, index: search, book: book, context: context).routes
+            + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
+            + ConfigurationRoutes(active: configuration, cases: cases).routes
         let administration = PostRoutes(
             posts: posts,
             areas: areas,
-            roles: roles,
+            roles: configuration.roles,
             context: context,
             publicAddress: settings.publicAddress,
-            steps: book.workflow.actions.map { WorkflowStep(name: $0.name, by: Set($0.by.map(\.rawValue))) },
+            steps: {
+                books.value.workflow.actions.map { WorkflowStep(name: $0.name, by: Set($0.by.map(\.rawValue))) }
+            },
             others: routes
         )
         site = try Site(
@@ -286,6 +311,13 @@ public struct Program: Sendable {
             icon: "people",
             path: "/accounts",
             rule: .may(.administerAccounts),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("配置", "Configuration"),
+            icon: "list",
+            path: "/configuration",
+            rule: .may(.manageConfiguration),
             frame: .desk
         ),
         NavigationEntry(

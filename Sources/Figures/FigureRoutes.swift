@@ -12,20 +12,21 @@ public struct FigureRoutes: Sendable {
     let figures: FigureStore
     let areas: AreaStore
     let organisations: OrganisationStore
-    let book: CaseBook
+    private let books: Current<CaseBook>
+    private var book: CaseBook { books.value }
     let context: Context
 
     public init(
         figures: FigureStore,
         areas: AreaStore,
         organisations: OrganisationStore,
-        book: CaseBook,
+        books: Current<CaseBook>,
         context: Context
     ) {
         self.figures = figures
         self.areas = areas
         self.organisations = organisations
-        self.book = book
+        self.books = books
         self.context = context
     }
 

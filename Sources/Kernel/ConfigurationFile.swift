@@ -1,57 +1,53 @@
 public import Foundation
-import Yams
 
-/// A file under `Config/`: read as YAML into a value, with errors that name file and place.
+/// A file under `Config/`: read as YAML into a value, with errors that name file, line and place.
 public enum ConfigurationFile {
     /// Reads a file into a value.
-    /// - Throws: `ConfigurationFault` that says which file, which place in it, and what is wrong there.
+    /// - Throws: `ConfigurationFault` that says which file, which line of it, and what is wrong there.
     public static func read<Value: Decodable>(_ file: URL, as type: Value.Type = Value.self) throws -> Value {
-        let name = file.lastPathComponent
-        let text: String
-        do { text = try String(contentsOf: file, encoding: .utf8) } catch {
-            throw ConfigurationFault(file: name, place: "", problem: "cannot be read")
-        }
-        return try decode(text, name: name)
+        var document = try ConfigurationDocument(file)
+        return try value(&document)
     }
 
     /// The same for a text.
     public static func decode<Value: Decodable>(_ text: String, name: String, as type: Value.Type = Value.self) throws
         -> Value
     {
-        do {
-            return try YAMLDecoder().decode(Value.self, from: text)
-        } catch let error as DecodingError {
-            switch error {
-            case .keyNotFound(let key, let context):
-                throw ConfigurationFault(file: name, place: path(context), problem: "\(key.stringValue) is missing")
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-                throw ConfigurationFault(file: name, place: path(context), problem: context.debugDescription)
-            @unknown default:
-                throw ConfigurationFault(file: name, place: "", problem: "\(error)")
-            }
-        } catch let error as YamlError {
-            throw ConfigurationFault(file: name, place: "", problem: "\(error)")
-        }
+        var document = ConfigurationDocument(file: name, text: text)
+        return try value(&document)
     }
 
-    private static func path(_ context: DecodingError.Context) -> String {
-        context.codingPath.map { $0.intValue.map { "[\($0 + 1)]" } ?? $0.stringValue }.joined(separator: ".")
+    private static func value<Value: Decodable>(_ document: inout ConfigurationDocument) throws -> Value {
+        let value: Value? = document.read()
+        if let fault = document.fault { throw fault }
+        guard let value else { throw ConfigurationFault(file: document.file, place: "", problem: "cannot be read") }
+        return value
     }
 }
 
 /// A configuration that cannot be used: which file, where in it, and why.
 public struct ConfigurationFault: Error, Sendable, CustomStringConvertible, Equatable {
     public let file: String
+    /// Counted from 1; nil where the file as a whole is meant.
+    public let line: Int?
     public let place: String
     public let problem: String
 
-    public init(file: String, place: String, problem: String) {
+    public init(file: String, line: Int? = nil, place: String, problem: String) {
         self.file = file
+        self.line = line
         self.place = place
         self.problem = problem
     }
 
-    public var description: String { place.isEmpty ? "\(file): \(problem)" : "\(file): \(place): \(problem)" }
+    package init(_ finding: ConfigurationFinding) {
+        self.init(file: finding.file, line: finding.line, place: finding.path, problem: finding.message.en)
+    }
+
+    public var description: String {
+        let start = line.map { "\(file):\($0)" } ?? file
+        return place.isEmpty ? "\(start): \(problem)" : "\(start): \(place): \(problem)"
+    }
 }
 
 /// A text of a configuration file: Chinese is needed, English falls back to it.

@@ -22,3 +22,13 @@ package struct ConfigurationFinding: Hashable, Sendable {
         self.message = message
     }
 }
+
+extension ConfigurationFinding {
+    /// `file:line: text`, as compilers say it.
+    package func description(_ language: Language) -> String {
+        let start = line.map { "\(file):\($0)" } ?? file
+        let weight = severity == .warning ? Text("提醒：", "warning: ")(language) : ""
+        return path.isEmpty
+            ? "\(start): \(weight)\(message(language))" : "\(start): \(weight)\(path): \(message(language))"
+    }
+}

@@ -1,11 +1,11 @@
-import Access
+package import Access
 import HTML
-import Kernel
+package import Kernel
 import Web
 
 extension Permission {
     /// What a role with it may do, in words.
-    var name: Text {
+    package var name: Text {
         switch self {
         case .seeSignals: Text("查看线索", "See signals")
         case .sortSignals: Text("线索立案、并案或不予立案", "Open cases from signals, join them, set them aside")
@@ -15,6 +15,7 @@ extension Permission {
         case .seeAreas: Text("查看区域、打印家园码", "See areas and print their codes")
         case .manageAreas: Text("生成家园码", "Make the codes of doors")
         case .administerAccounts: Text("管理账号和岗位", "Administer accounts and posts")
+        case .manageConfiguration: Text("查看和更改配置", "See and change the configuration")
         }
     }
 }
@@ -32,7 +33,7 @@ extension Rule {
 }
 
 extension Role.Kind {
-    var name: Text {
+    package var name: Text {
         switch self {
         case .area: Text("岗位所在区域内的全部", "Everything in the post's area")
         case .organisation: Text("本单位承办或曾承办的", "What the post's organisation holds or has held")

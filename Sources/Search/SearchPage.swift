@@ -102,7 +102,7 @@ struct SearchPage {
         switch subject.state {
         case "new": "tag-new"
         case "set_aside": "tag-done"
-        case let state: book.workflow.state(state)?.clock == Workflow.Clock.none ? "tag-done" : "tag-open"
+        case let state: book.state(state)?.clock == Workflow.Clock.none ? "tag-done" : "tag-open"
         }
     }
 

@@ -12,17 +12,24 @@ package struct SearchStore: Sendable {
     let database: any Database
     let context: Context
     let signals: SignalStore
-    let book: CaseBook
+    private let books: Current<CaseBook>
+    var book: CaseBook { books.value }
     let hash: KeyedHash
 
     /// Made of its parts.
     ///
     /// `hash`: under a key of its own, for the ends of telephone numbers.
-    package init(database: any Database, context: Context, signals: SignalStore, book: CaseBook, hash: KeyedHash) {
+    package init(
+        database: any Database,
+        context: Context,
+        signals: SignalStore,
+        books: Current<CaseBook>,
+        hash: KeyedHash
+    ) {
         self.database = database
         self.context = context
         self.signals = signals
-        self.book = book
+        self.books = books
         self.hash = hash
     }
 

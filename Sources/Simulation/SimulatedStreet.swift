@@ -66,7 +66,11 @@ final class SimulatedStreet {
         try await raw.migrate(Program.migrations, at: clock.now)
         let slot = try await ProcessSlot(raw, holder: "life-\(life)", logger: logger, clock: { clock.now })
         let context = Context(clock: { clock.now }, number: { slot.next(at: $0) }, bytes: random)
-        let program = try Program(
+        // The faults are for what the street does; a start that fails is tried again by whoever starts programs.
+        let isArmed = faults.isArmed
+        faults.isArmed = false
+        defer { faults.isArmed = isArmed }
+        let program = try await Program(
             settings: settings,
             database: FaultyDatabase(raw, plan: faults, plant: plant),
             context: context,

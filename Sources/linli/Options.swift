@@ -18,6 +18,15 @@ struct PlaceOptions: ParsableArguments {
     @Option(help: "The key file; in the data folder by default. Keep it out of backups of the database.")
     var keyFile: String?
 
+    var configurationFolder: URL { URL(fileURLWithPath: root, isDirectory: true).appending(path: "Config") }
+
+    /// The settings if there is a database already: a verb that needs none must not make one.
+    func existingSettings() throws -> Settings? {
+        let file = URL(fileURLWithPath: data, isDirectory: true).appending(path: "linli.db").path()
+        guard database != nil || FileManager.default.fileExists(atPath: file) else { return nil }
+        return try settings()
+    }
+
     /// Makes the data folder, for its owner only.
     func settings(publicAddress: String = "http://127.0.0.1:8080") throws -> Settings {
         let folder = URL(fileURLWithPath: data, isDirectory: true)

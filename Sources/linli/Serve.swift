@@ -35,7 +35,7 @@ struct Running {
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
         slot = live.slot
-        program = try Program(settings: settings, database: database, context: live.context, logger: logger)
+        program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
         self.logger = logger
         let recomputed = try await program.cases.recomputeProvisional()
         if recomputed > 0 { logger.notice("due times computed anew", metadata: ["cases.changed": "\(recomputed)"]) }
@@ -61,7 +61,7 @@ struct Running {
         let sweep = PhotoSweep(photos: program.photos, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, sweep] + services + [server],
+                services: [slot, program.bus, program.search, program.configurationWatch, sweep] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -258,7 +258,7 @@ import Web
                 await browser.signIn(login)
                 let only: [String: [String]] = [
                     "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
-                    "handover": ["\(foreign.matter)"],
+                    "handover": ["\(foreign.matter)"], "version": ["1"],
                     "view": views.map(\.description),
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "session": [try await foreignSession(town)], "": [""],

@@ -23,6 +23,7 @@ struct RouteWalk {
         case "workflow": ["matter"]
         case "code": planted.map(\.homeCode)
         case "account": town.accounts
+        case "version": ["1"]
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
@@ -57,6 +58,9 @@ struct RouteWalk {
         case "/search":
             ["", "q=1234"]
                 + ["社区", "邻", "noise"].flatMap { ["q=\(Self.encoded($0))", "q=\(Self.encoded($0))&before=\(last)"] }
+        case "/configuration/file", "/configuration/edit":
+            ["", "path=categories.yaml", "path=roles.yaml", "path=workflows/matter.yaml", "path=roles.yaml&version=1"]
+        case "/configuration/category": ["", "code=environment.rubbish", "group=noise"]
         case "/home": ["", "code=00000000"]
         case "/accounts": ["", "q=worker", "q=%E7%8E%8B"] + town.accounts.map { "after=\($0)" }
         case _ where path.hasSuffix("/photos/:photo"): ["", "size=full"]

@@ -32,7 +32,7 @@ struct Town {
             var settings = Settings(root: Folders.root, data: folder)
             settings.files = [("", Folders.root.appending(path: "Public"))]
             settings.trustedProxies = ["127.0.0.1"]
-            let program = try Program(
+            let program = try await Program(
                 settings: settings,
                 database: database,
                 context: context,

@@ -1,0 +1,106 @@
+import Access
+import Cases
+package import Kernel
+
+/// Finds what is wrong in a set of files, all of it.
+package enum ConfigurationLint {
+    /// A check of further files, by the features that own them.
+    package typealias Check = @Sendable (ConfigurationSet) -> [ConfigurationFinding]
+
+    /// Everything that can be said of a set without looking at what is stored.
+    ///
+    /// `active`: what is active, for what must not change silently. `workflows`: the texts of workflow files that were ever
+    /// active.
+    package static func findings(
+        _ set: ConfigurationSet,
+        active: ConfigurationSet? = nil,
+        workflows: [String] = [],
+        checks: [Check] = []
+    ) -> [ConfigurationFinding] {
+        var findings: [ConfigurationFinding] = []
+        let book = CaseBook.read(set, findings: &findings)
+        findings += roles(set)
+        if book != nil { findings += versions(set, workflows) }
+        for path in set.paths where !isKnown(path) && (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) {
+            findings += ConfigurationDocument(file: path, text: set[path] ?? "").findings
+        }
+        for path in (active?.paths ?? [])
+        where set[path] == nil && isKnown(path) && !findings.contains(where: { $0.file == path }) {
+            findings.append(
+                ConfigurationFinding(
+                    file: path,
+                    line: nil,
+                    path: "",
+                    severity: .warning,
+                    message: Text("这个文件将被删除", "this file is active and would go")
+                )
+            )
+        }
+        for check in checks { findings += check(set) }
+        var seen: Set<ConfigurationFinding> = []
+        return findings.filter { seen.insert($0).inserted }.sorted {
+            ($0.file, $0.line ?? 0, $0.message.en) < ($1.file, $1.line ?? 0, $1.message.en)
+        }
+    }
+
+    /// Whether a file is read by this program as something of its own.
+    private static func isKnown(_ path: String) -> Bool {
+        [CaseBook.categoriesFile, CaseBook.repliesFile, ConfigurationContent.rolesFile].contains(path)
+            || path.hasPrefix("workflows/") || path.hasPrefix("calendar/")
+    }
+
+    private static func roles(_ set: ConfigurationSet) -> [ConfigurationFinding] {
+        let path = ConfigurationContent.rolesFile
+        guard let text = set[path] else {
+            return [
+                ConfigurationFinding(
+                    file: path,
+                    line: nil,
+                    path: "",
+                    severity: .error,
+                    message: Text("缺少这个文件", "the file is missing")
+                )
+            ]
+        }
+        var document = ConfigurationDocument(file: path, text: text)
+        for role in RoleBook.read(&document).all {
+            for word in role.actsAs.sorted() where Workflow.Actor(rawValue: word) == nil {
+                document.error(
+                    "roles.\(role.code).acts_as",
+                    Text("流程中没有“\(word)”", "\(word) is no word of workflows: holder, community, street")
+                )
+            }
+            if role.permissions.contains(.workCases), role.actsAs.isEmpty {
+                document.warn(
+                    "roles.\(role.code)",
+                    Text("可以办理事项，但 acts_as 为空，没有可办的步骤", "may work on cases, but acts_as opens no step to it")
+                )
+            }
+        }
+        return document.findings
+    }
+
+    /// A version of a workflow stays what it was: cases go by it.
+    private static func versions(_ set: ConfigurationSet, _ texts: [String]) -> [ConfigurationFinding] {
+        let known = texts.compactMap { text -> Workflow? in
+            var document = ConfigurationDocument(file: "", text: text)
+            return Workflow.read(&document).flatMap { document.isWhole ? $0 : nil }
+        }
+        return set.paths(in: "workflows").flatMap { path -> [ConfigurationFinding] in
+            var document = ConfigurationDocument(file: path, text: set[path] ?? "")
+            guard let workflow = Workflow.read(&document), document.isWhole else { return [] }
+            let count = document.findings.count
+            let same = known.filter { $0.key == workflow.key }
+            guard !same.isEmpty, !same.contains(where: { workflow.isSameWay(as: $0) }) else { return [] }
+            let next = (known.filter { $0.code == workflow.code }.map(\.version).max() ?? workflow.version) + 1
+            document.error(
+                "version",
+                Text(
+                    "状态或步骤有变化，但第 \(workflow.version) 版已启用过：请把 version 改为 \(next)，在办事项仍按原版办理",
+                    "states or actions differ from the version \(workflow.version) that was active: raise the version to \(next); cases in progress keep theirs"
+                )
+            )
+            return Array(document.findings.dropFirst(count))
+        }
+    }
+}
