@@ -25,7 +25,7 @@ public struct Program: Sendable {
     /// What the street has decided for itself, as it is active now.
     package let configuration: ActiveConfiguration
     /// Follows what other processes make active.
-    public let configurationWatch: ConfigurationWatch
+    package let configurationWatch: ConfigurationWatch
     public var roles: RoleBook { configuration.roles.value }
     public let posts: PostStore
     public let areas: AreaStore

@@ -197,6 +197,61 @@ import Testing
         #expect(!old.actions(in: workflow, for: street, at: start).map(\.code).contains("urge"))
     }
 
+    @Test func `a case that is moved to another workflow goes on there, and its events fold to the same case`() throws {
+        let old = try #require(book.earlier.first { $0.version == 1 })
+        let begun = Case(
+            id: fresh.id,
+            number: fresh.number,
+            workflow: "matter",
+            workflowVersion: 1,
+            title: fresh.title,
+            area: fresh.area,
+            path: fresh.path,
+            home: 10,
+            signal: fresh.signal,
+            channel: .resident,
+            openedAt: start,
+            category: fresh.category,
+            contactLimit: fresh.contactLimit,
+            handlingLimit: fresh.handlingLimit,
+            severity: .ordinary,
+            urgedAt: nil,
+            state: "accepted",
+            holder: 10,
+            revision: 2,
+            contactSince: start,
+            handlingSince: start,
+            closedAt: nil,
+            rating: nil,
+            reopenCount: 0
+        )
+        let id = CaseEvent.ID(rawValue: 3)
+        let later = start + .seconds(7200)
+        func move(_ matter: Case, _ states: [CaseMovePlan.Place: String] = [:]) throws(CaseMoveRefusal) -> CaseEvent {
+            try matter.move(
+                by: CaseMovePlan(to: book.workflow, states: states),
+                id: id,
+                account: 7,
+                organisation: 10,
+                at: later
+            )
+        }
+        let event = try move(begun)
+        var moved = begun.applying(event, in: book.workflow)
+        #expect(moved.workflowVersion == 2 && moved.state == "accepted" && moved.revision == 3)
+        // The clocks go on: what the reporter was promised stays.
+        #expect(moved.due(in: book.workflow, book.calendar) == begun.due(in: old, book.calendar))
+        try take("finish", &moved, community, after: .seconds(9000))
+        #expect(moved.state == "finished")
+        #expect(throws: CaseMoveRefusal.isThere) { try move(moved) }
+        let place = CaseMovePlan.Place(version: 1, state: "accepted")
+        #expect(throws: CaseMoveRefusal.endsCase("closed")) { try move(begun, [place: "closed"]) }
+        #expect(throws: CaseMoveRefusal.noTarget("accepted")) { try move(begun, [place: "nowhere"]) }
+        var closed = begun
+        closed.closedAt = later
+        #expect(throws: CaseMoveRefusal.isClosed) { try move(closed) }
+    }
+
     @Test func `wherever a case has got to, it can still end, and its events fold to the same case`() throws {
         var random = SeededRandom(11)
         let actors = [

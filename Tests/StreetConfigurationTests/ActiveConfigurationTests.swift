@@ -59,12 +59,15 @@ import Testing
         let next = try changed("categories.yaml", "handling: 2wd", "handling: 3wd")
         try await with(kind) { database, first in
             let second = try await ActiveConfiguration.open(first.store, shipped: { ConfigurationSet() })
-            #expect(try await first.activate(next, base: 1, note: " 三天 ", by: nil) == 2)
+            let found1 = try await first.activate(next, base: 1, note: " 三天 ", by: nil)
+            #expect(found1 == 2)
             #expect(first.books.value.categories["environment.rubbish"]?.handling == .workingDays(3))
             #expect(second.books.value.categories["environment.rubbish"]?.handling == .workingDays(2))
-            #expect(try await second.reload())
+            let found2 = try await second.reload()
+            #expect(found2)
             #expect(second.books.value.categories["environment.rubbish"]?.handling == .workingDays(3))
-            #expect(try await !second.reload())
+            let found3 = try await second.reload()
+            #expect(!found3)
             let versions = try await first.store.versions()
             #expect(versions.map(\.number) == [2, 1] && versions[0].note == "三天")
             // The fact tells the others, and every file that did not change is stored once.
@@ -112,7 +115,8 @@ import Testing
             await #expect(throws: ConfigurationRefusal.unchanged) {
                 try await active.activate(shipped, base: 1, note: "x", by: nil)
             }
-            #expect(try await active.store.activeNumber() == 1)
+            let found4 = try await active.store.activeNumber()
+            #expect(found4 == 1)
         }
     }
 
@@ -121,12 +125,14 @@ import Testing
         next.files["workflows/matter-1.yaml"] = nil
         let set = next
         try await with(.sqlite) { _, active in
-            #expect(try await active.activate(set, base: 1, note: "v3", by: nil) == 2)
+            let found5 = try await active.activate(set, base: 1, note: "v3", by: nil)
+            #expect(found5 == 2)
             let book = active.books.value
             #expect(book.workflow.version == 3)
             #expect(book.workflow("matter", 1) != nil && book.workflow("matter", 2) != nil)
             // And back again: the version is new, the workflow the old one.
-            #expect(try await active.activate(shipped, base: 2, note: "back", by: nil) == 3)
+            let found6 = try await active.activate(shipped, base: 2, note: "back", by: nil)
+            #expect(found6 == 3)
             #expect(active.books.value.workflow.version == 2 && active.books.value.workflow("matter", 3) != nil)
         }
     }
@@ -161,7 +167,8 @@ import Testing
             "areas.manage]\n    reach: area\n    acts_as: []"
         )
         try await with(kind) { database, active in
-            #expect(try await active.review.findings(gone) == [])
+            let found7 = try await active.review.findings(gone)
+            #expect(found7 == [])
             try await database.write { tx in
                 try tx.execute("INSERT INTO case_record (id, category) VALUES (1, 'environment.dog_mess')")
                 try tx.execute(
@@ -182,7 +189,8 @@ import Testing
             await #expect(throws: ConfigurationRefusal.hasErrors(1)) {
                 try await active.activate(gone, base: 1, note: "x", by: nil)
             }
-            #expect(try await active.review.findings(retired) == [])
+            let found8 = try await active.review.findings(retired)
+            #expect(found8 == [])
             let lost = try await active.review.findings(powerless)
             #expect(
                 lost.contains { $0.message.en.contains("configuration.manage") && $0.severity == .error },
@@ -210,16 +218,20 @@ import Testing
             try await store.keep("x: 1\n", path: "replies.yaml", base: 1, by: me)
             try await store.keep("y: 1\n", path: "categories.yaml", base: 1, by: me)
             try await store.keep("z: 1\n", path: "categories.yaml", base: 1, by: other)
-            #expect(try await store.prepared(by: me).drafts.map(\.path) == ["categories.yaml", "replies.yaml"])
+            let found9 = try await store.prepared(by: me)
+            #expect(found9.drafts.map(\.path) == ["categories.yaml", "replies.yaml"])
             _ = try await active.activate(next, base: 1, note: "x", by: other)
             let prepared = try await store.prepared(by: me)
             #expect(prepared.drafts.map(\.isOvertaken) == [true, false])
             #expect(prepared.set["replies.yaml"] == "x: 1\n")
-            #expect(try await store.prepared(by: other).drafts.isEmpty)
+            let found10 = try await store.prepared(by: other)
+            #expect(found10.drafts.isEmpty)
             try await store.settle("categories.yaml", base: 2, by: me)
-            #expect(try await store.prepared(by: me).drafts.map(\.isOvertaken) == [false, false])
+            let found11 = try await store.prepared(by: me)
+            #expect(found11.drafts.map(\.isOvertaken) == [false, false])
             try await store.discard("categories.yaml", by: me)
-            #expect(try await store.prepared(by: me).drafts.map(\.path) == ["replies.yaml"])
+            let found12 = try await store.prepared(by: me)
+            #expect(found12.drafts.map(\.path) == ["replies.yaml"])
         }
     }
 }
