@@ -13,10 +13,10 @@ extension RoleBook {
     /// The same while findings are collected; what cannot be read is left out.
     package static func read(_ document: inout ConfigurationDocument) -> RoleBook {
         var roles: [Role] = []
-        for entry in document.read(File.self)?.roles ?? [] {
+        for (index, entry) in (document.read(File.self)?.roles ?? []).enumerated() {
             let place = "roles.\(entry.code)"
             if roles.contains(where: { $0.code == entry.code }) {
-                document.error(place, Text("\(entry.code) 重复", "the code \(entry.code) stands twice"))
+                document.error("roles.[\(index + 1)]", Text("\(entry.code) 重复", "the code \(entry.code) stands twice"))
                 continue
             }
             let permissions = entry.permissions.enumerated().compactMap { index, word -> Permission? in

@@ -25,15 +25,17 @@ extension CategoryTree {
         }
         var categories: [Category] = []
         var groups: Set<String> = []
-        for group in content.groups {
+        for (index, group) in content.groups.enumerated() {
             if !groups.insert(group.code).inserted {
-                document.error("groups.\(group.code)", Text("分组编码重复", "the group's code stands twice"))
+                document.error("groups.[\(index + 1)]", Text("分组编码重复", "the group's code stands twice"))
             }
             var codes: Set<String> = []
-            for entry in group.categories {
+            for (number, entry) in group.categories.enumerated() {
                 let place = "groups.\(group.code).categories.\(entry.code)"
                 if !codes.insert(entry.code).inserted {
-                    document.error(place, Text("编码 \(entry.code) 重复", "the code \(entry.code) stands twice"))
+                    // By its number: its code leads to the first one.
+                    let second = "groups.[\(index + 1)].categories.[\(number + 1)]"
+                    document.error(second, Text("编码 \(entry.code) 重复", "the code \(entry.code) stands twice"))
                     continue
                 }
                 check(entry, of: group, at: place, &document)

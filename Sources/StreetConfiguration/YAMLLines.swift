@@ -108,7 +108,8 @@ struct YAMLLines {
         guard let mark = line.range(of: " #"), !line[..<mark.lowerBound].contains(where: { "'\"".contains($0) }) else {
             return ""
         }
-        return String(line[mark.lowerBound...])
+        let value = line[..<mark.lowerBound].lastIndex { $0 != " " } ?? line.startIndex
+        return String(line[line.index(after: value)...])
     }
 
     /// A text as YAML writes it, quoted when it has to be.

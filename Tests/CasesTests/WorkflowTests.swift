@@ -43,7 +43,7 @@ import Testing
             with: "clock: noon, final"
         )
         let fault = #expect(throws: ConfigurationFault.self) { try Workflow.decode(text, name: "matter.yaml") }
-        #expect(fault?.place == "states.[6].clock")
+        #expect(fault?.place == "states.rated.clock")
     }
 
     @Test func `the shipped categories come out as their examples say`() throws {

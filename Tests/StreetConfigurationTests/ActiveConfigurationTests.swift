@@ -148,7 +148,7 @@ import Testing
             let fault = await #expect(throws: UnreadableConfiguration.self) {
                 _ = try await ActiveConfiguration.open(active.store, shipped: { ConfigurationSet() })
             }
-            #expect(fault?.description.contains("roles.yaml:26: ") == true, "\(String(describing: fault))")
+            #expect(fault?.description.contains("roles.yaml:24: ") == true, "\(String(describing: fault))")
             #expect(fault?.description.contains("cases.dream is no permission") == true)
         }
     }
