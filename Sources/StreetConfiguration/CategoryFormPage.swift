@@ -83,7 +83,9 @@ struct CategoryFormPage {
 /// A time limit as a form has it: a number and a unit.
 enum CategoryTime {
     static let units = [
-        ("h", Text("小时（昼夜连续）", "hours by the clock")), ("wh", Text("工作小时", "working hours")),
+        ("m", Text("分钟", "minutes")), ("h", Text("小时（昼夜连续）", "hours by the clock")),
+        ("d", Text("天（含节假日）", "days, worked or not")),
+        ("wh", Text("工作小时", "working hours")),
         ("wd", Text("工作日", "working days")),
     ]
 

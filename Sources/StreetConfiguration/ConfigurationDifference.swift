@@ -104,6 +104,8 @@ extension TimeLimit {
     /// `3 个工作日`, as people say it.
     package var name: Text {
         switch self {
+        case .minutes(let number): Text("\(number) 分钟", "\(number) minutes")
+        case .days(let number): Text("\(number) 天", "\(number) days")
         case .hours(let number): Text("\(number) 小时", "\(number) hours")
         case .workingHours(let number): Text("\(number) 个工作小时", "\(number) working hours")
         case .workingDays(let number): Text("\(number) 个工作日", "\(number) working days")

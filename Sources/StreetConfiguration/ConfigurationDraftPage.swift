@@ -17,7 +17,7 @@ struct ConfigurationDraftPage {
         let title = Text("我的修改", "My changes")
         let difference = ConfigurationDifference(from: prepared.active.set, to: prepared.set)
         let links = prepared.drafts.map { draft -> HTML in
-            "<li><a href=\"\(("/configuration/edit" as URLPath).with("path", draft.path))\">\(draft.path)</a> <span class=\"hint\">\(ConfigurationParts.time(draft.savedAt))</span></li>"
+            "<li><a href=\"\(("/configuration/edit" as URLPath).with("path", draft.path))\">\(draft.path)</a> <span class=\"hint\">\(HTML.time(draft.savedAt))</span></li>"
         }
         let hasErrors = findings.contains { $0.severity == .error }
         let overtaken = prepared.drafts.contains(where: \.isOvertaken)

@@ -20,7 +20,7 @@ package enum ConfigurationLint {
         var findings: [ConfigurationFinding] = []
         let book = CaseBook.read(set, findings: &findings)
         findings += roles(set)
-        if book != nil { findings += versions(set, workflows) }
+        if let book { findings += versions(set, workflows) + ways(set, book) }
         for path in set.paths where !isKnown(path) && (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) {
             findings += ConfigurationDocument(file: path, text: set[path] ?? "").findings
         }
@@ -37,8 +37,9 @@ package enum ConfigurationLint {
             )
         }
         for check in checks { findings += check(set) }
-        var seen: Set<ConfigurationFinding> = []
-        return findings.filter { seen.insert($0).inserted }.sorted {
+        // What two linters see they say in the same words.
+        var seen: Set<[String]> = []
+        return findings.filter { seen.insert([$0.file, $0.path, $0.message.en]).inserted }.sorted {
             ($0.file, $0.line ?? 0, $0.message.en) < ($1.file, $1.line ?? 0, $1.message.en)
         }
     }
@@ -47,6 +48,22 @@ package enum ConfigurationLint {
     private static func isKnown(_ path: String) -> Bool {
         [CaseBook.categoriesFile, CaseBook.repliesFile, ConfigurationContent.rolesFile].contains(path)
             || path.hasPrefix("workflows/") || path.hasPrefix("calendar/")
+    }
+
+    /// Can every case reach an end, is somebody there for each step, do the times fit together.
+    private static func ways(_ set: ConfigurationSet, _ book: CaseBook) -> [ConfigurationFinding] {
+        let path = CaseBook.workflowFile
+        var document = ConfigurationDocument(
+            file: ConfigurationContent.rolesFile,
+            text: set[ConfigurationContent.rolesFile] ?? ""
+        )
+        let roles = RoleBook.read(&document)
+        let lint = WorkflowLint(
+            roles: document.isWhole ? roles : nil,
+            categories: book.categories.categories.filter { !$0.isRetired },
+            calendar: book.calendar
+        )
+        return set[path].map { lint.findings($0, name: path) } ?? []
     }
 
     private static func roles(_ set: ConfigurationSet) -> [ConfigurationFinding] {

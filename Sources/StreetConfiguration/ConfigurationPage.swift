@@ -21,7 +21,7 @@ struct ConfigurationPage {
         let body: HTML = """
             <h1>\(title(language))</h1>\(done)
             <section class="card"><h2>\(Text("正在使用：第 \(active.number) 版", "Active: version \(active.number)")(language))</h2>
-            <dl class="facts"><dt>\(Text("启用时间", "Since")(language))</dt><dd>\(ConfigurationParts.time(active.at))</dd>
+            <dl class="facts"><dt>\(Text("启用时间", "Since")(language))</dt><dd>\(HTML.time(active.at))</dd>
             <dt>\(Text("启用人", "By")(language))</dt><dd>\(maker(active))</dd>
             <dt>\(Text("说明", "Note")(language))</dt><dd lang="zh">\(active.note)</dd></dl></section>
             \(drafts)\(moves)
@@ -85,7 +85,7 @@ struct ConfigurationPage {
         let rows = shown.map { version -> [HTML] in
             [
                 "<a href=\"\("/configuration/versions/\(version.number)" as URLPath)\">\(Text("第 \(version.number) 版", "Version \(version.number)")(language))</a>",
-                ConfigurationParts.time(version.at), "\(maker(version))", "<span lang=\"zh\">\(version.note)</span>",
+                HTML.time(version.at), "\(maker(version))", "<span lang=\"zh\">\(version.note)</span>",
             ]
         }
         let heads = [Text("版本", "Version"), Text("启用时间", "Since"), Text("启用人", "By"), Text("说明", "Note")]

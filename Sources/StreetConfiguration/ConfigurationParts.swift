@@ -15,11 +15,6 @@ struct ConfigurationParts {
         """
     }
 
-    static func time(_ moment: Instant) -> HTML {
-        let civil = CivilTime(moment)
-        return "<time datetime=\"\(civil.rfc3339)\">\(civil.short)</time>"
-    }
-
     /// What is wrong, the errors first; each finding of the file that is shown leads to its line.
     func findings(_ findings: [ConfigurationFinding], on path: String? = nil) -> HTML {
         guard !findings.isEmpty else {

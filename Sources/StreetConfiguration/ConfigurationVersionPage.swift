@@ -36,7 +36,7 @@ struct ConfigurationVersionPage {
         let body: HTML = """
             \(parts.crumbs)<h1>\(title(language))\(state)</h1>
             \(ErrorSummary(problems, language: language).html)
-            <dl class="facts"><dt>\(Text("启用时间", "Since")(language))</dt><dd>\(ConfigurationParts.time(version.at))</dd>
+            <dl class="facts"><dt>\(Text("启用时间", "Since")(language))</dt><dd>\(HTML.time(version.at))</dd>
             <dt>\(Text("启用人", "By")(language))</dt><dd>\(name ?? Text("系统", "The program")(language))</dd>
             <dt>\(Text("说明", "Note")(language))</dt><dd lang="zh">\(version.note)</dd></dl>
             <h2>\(Text("这一版改变了什么", "What it changed")(language))</h2>\(changed)\(back)
