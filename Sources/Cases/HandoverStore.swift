@@ -145,7 +145,8 @@ public struct HandoverStore: Sendable {
 
     /// What waits for the viewer to take over: his organisations' hand-overs that nobody has taken, the newest first, with
     /// the names of those who gave them.
-    func waiting(for viewer: Viewer, limit: Int = 5) async throws -> (rows: [Handover], people: [Int64: String]) {
+    public func waiting(for viewer: Viewer, limit: Int = 5) async throws -> (rows: [Handover], people: [Int64: String])
+    {
         let organisations = Set(viewer.posts.map(\.organisation)).sorted()
         return try await database.read { tx in
             let rows = try Self.rows(

@@ -32,7 +32,7 @@ struct FiguresPage {
             \(filters)
             <div id="figures" data-live="case.,signal.">
             <p class="hint">\(asOf(now, language))</p>
-            <ul class="figure-strip">\(each: strip)</ul>
+            <ul class="figure-strip">\(each: strip)</ul>\(unanswered)
             \(trend)
             <section class="card"><h2>\(Text("按\(dimension.name.zh)立案", "Cases opened by \(dimension.name.en.lowercased())")(language))</h2>
             \(dimension == .day ? nil : Chart.bars(bars, label: dimension.name, language))\(table)
@@ -92,6 +92,18 @@ struct FiguresPage {
         case .received, .opened, .acceptedLate, .open, .dueToday, .closed, .reopened: return ""
         }
         return " · \(percent(total[measure] ?? 0, of: total[of] ?? 0))"
+    }
+
+    /// The opened cases that count neither as accepted in time nor as late.
+    private var unanswered: HTML? {
+        let known = (total[.acceptedInTime] ?? 0) + (total[.acceptedLate] ?? 0)
+        let rest = (total[.opened] ?? 0) - known
+        guard rest > 0 else { return nil }
+        let text = Text(
+            "立案中另有 \(rest) 件尚未受理，或受理时没有记录时限，不计入按时受理率。",
+            "Of the cases opened, \(rest) are not accepted yet or were so before the limit was kept: the share leaves them out."
+        )
+        return "<p class=\"hint\">\(text(language))</p>"
     }
 
     private var trend: HTML? {

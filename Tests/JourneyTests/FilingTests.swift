@@ -121,6 +121,9 @@ import Web
             #expect(made == 1)
             // It stands on the workbench of those whom it waits for, not of whoever left it.
             #expect(!(await giver.get("/desk").text.contains("待接班")))
+            let colleague = try await town.colleague(of: town.login("community_worker", community: 0))
+            let desk = await colleague.get("/desk").text
+            #expect(desk.contains("待接班") && desk.contains("电梯要盯住"))
             let shown = await giver.get("/handovers")
             #expect(shown.text.contains("等待同事接班") && shown.text.contains("/cases/\(matter)"))
             let id = try await town.program.database.read {
@@ -128,6 +131,9 @@ import Web
             }
             let path = "/handovers/\(try #require(id))/taking"
             #expect(await giver.post(path, [:]).status == .conflict)
+            await colleague.get("/handovers")
+            #expect(await colleague.post(path, [:]).status == .seeOther)
+            #expect(!(await colleague.get("/desk").text.contains("待接班")))
             let other = await worker(town, community: 1)
             await other.get("/handovers")
             #expect(await other.post(path, [:]).status == .notFound)
