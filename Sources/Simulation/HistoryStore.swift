@@ -85,6 +85,8 @@ struct StoredHistory: Sendable {
     var matters: [Matter] = []
     var events: [Event] = []
     var facts: [Mention: Int] = [:]
+    /// Warnings and rungs of the ladder, by case.
+    var told: [Mention: Int] = [:]
     var audits: [Mention: Int] = [:]
     /// Photos by the signal that they belong to.
     var photos: [Int64: Int] = [:]
@@ -105,6 +107,14 @@ enum HistoryStore {
             history.events = try events(tx)
             history.facts = try mentions(
                 "SELECT kind AS what, subject AS row_id, COUNT(*) AS n FROM outbox GROUP BY kind, subject",
+                tx
+            )
+            history.told = try mentions(
+                """
+                SELECT CASE WHEN level = 1 THEN 'case.warned' ELSE 'case.escalated' END AS what, case_id AS row_id,
+                       COUNT(*) AS n
+                FROM case_escalation GROUP BY CASE WHEN level = 1 THEN 'case.warned' ELSE 'case.escalated' END, case_id
+                """,
                 tx
             )
             history.audits = try mentions(

@@ -289,6 +289,8 @@ struct Invariants {
         for event in history.signalEvents {
             expected[.init(what: "signal.\(event.action)", row: event.signal), default: 0] += 1
         }
+        // A rung is told as often as it is written down: once.
+        expected.merge(history.told) { $0 + $1 }
         for (mention, count) in expected where history.facts[mention] != count {
             found.append(Breach("each step is announced once", "\(mention.what) of \(mention.row)"))
         }

@@ -1,3 +1,4 @@
+import Cases
 import Composition
 import Foundation
 import HTTPTypes
@@ -29,12 +30,6 @@ import Web
         return try #require(found)
     }
 
-    private func facts(_ kind: String, _ town: Town) async throws -> Int {
-        try await town.program.database.read { tx in
-            try tx.count("SELECT COUNT(*) AS n FROM fact WHERE kind = \(kind)")
-        }
-    }
-
     @Test(arguments: TestDatabaseKind.allCases)
     func `lateness is told up the ladder, each rung once, and stands on list and workbench`(
         kind: TestDatabaseKind
@@ -62,7 +57,7 @@ import Web
             let number = try #require(ID<Town>(id)?.rawValue)
             let escalated = try await town.program.database.read { tx in
                 try tx.count(
-                    "SELECT COUNT(*) AS n FROM fact WHERE kind = \("case.escalated") AND subject_id = \(number)"
+                    "SELECT COUNT(*) AS n FROM outbox WHERE kind = \("case.escalated") AND subject = \(number)"
                 )
             }
             #expect(escalated == 3)

@@ -184,7 +184,7 @@ import Testing
         try take("close", &matter, community, at: 60)
         #expect(due(matter) == "none")
         try take("reopen", &matter, .reporter, at: 2000)
-        #expect(matter.clocks(in: book.workflow, book.calendar).map(\.kind) == [.contact, .whole, .handling])
+        #expect(matter.clocks(in: book.workflow, book.calendar).map(\.kind) == [.whole, .contact, .handling])
         try take("accept", &matter, community, at: 2010)
         #expect(due(matter) == "2026-03-04 09:00:00")
     }
@@ -200,7 +200,7 @@ import Testing
         // From Monday 9:00: 7 worked hours on that day, and four days of 7.5; three quarters of 37 hours.
         #expect(
             working.tellings(in: book.workflow, book.calendar, book.deadlines).map(\.at.description) == [
-                "2026-03-05 14:45:00", "2026-03-06 17:30:00", "2026-03-11 12:00:00", "2026-03-13 17:00:00",
+                "2026-03-05 15:45:00", "2026-03-06 17:30:00", "2026-03-11 12:00:00", "2026-03-13 17:00:00",
             ]
         )
     }
