@@ -41,6 +41,8 @@ public struct Case: Identifiable, Sendable, Hashable {
     public internal(set) var closedAt: Instant?
     public internal(set) var rating: Rating?
     public internal(set) var reopenCount: Int
+    /// Urgency, pauses, extensions.
+    public internal(set) var time = CaseTime()
 
     /// How much harm waiting does, as the community or the street says.
     public enum Severity: Int, Sendable, Hashable, CaseIterable {
@@ -89,6 +91,18 @@ public struct CaseEvent: Sendable, Hashable {
     public let severity: Case.Severity?
     /// The version of its workflow that the case was moved to; nil for every other step.
     public var workflowVersion: Int?
+    /// The shorter limits that its urgency brings.
+    var urgent: DeadlineRules.Limits?
+    /// Why the clocks stand from here on.
+    var pause: Pause?
+    /// How much more time is asked for, or granted.
+    var `extension`: TimeLimit?
+
+    /// A reason with the longest time that it had when it was given.
+    struct Pause: Sendable, Hashable {
+        let reason: String
+        let longest: TimeLimit
+    }
 
     /// A category with the time limits that it had when it was chosen.
     public struct Classification: Sendable, Hashable {

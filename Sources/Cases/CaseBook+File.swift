@@ -6,6 +6,8 @@ extension CaseBook {
     package static let workflowFile = "workflows/matter.yaml"
     package static let categoriesFile = "categories.yaml"
     package static let repliesFile = "replies.yaml"
+    /// May be left out: then the categories' limits are all there is.
+    package static let deadlinesFile = "deadlines.yaml"
 
     /// Reads `Config/`; earlier versions of the workflow may stand beside it, as `matter-1.yaml`.
     /// - Throws: `ConfigurationFault`, the first error.
@@ -54,6 +56,17 @@ extension CaseBook {
             findings += file.findings
         }
         let calendar = WorkingCalendar.read(set, findings: &findings)
+        var deadlines = DeadlineRules.plain
+        if let text = set[deadlinesFile], let categories {
+            var file = ConfigurationDocument(file: deadlinesFile, text: text)
+            do { deadlines = try DeadlineRules.decode(text, categories: categories) } catch let fault as ConfigurationFault
+            {
+                file.error(fault.place, Text("不能用：\(fault.problem)", fault.problem))
+            } catch {
+                file.error("", Text("读不懂", "\(error)"))
+            }
+            findings += file.findings
+        }
         guard let categories, let current = workflows.current, let calendar else { return nil }
         var earlier = workflows.others
         for text in texts {
@@ -66,7 +79,8 @@ extension CaseBook {
             workflow: current,
             earlier: earlier,
             calendar: calendar,
-            replies: replies
+            replies: replies,
+            deadlines: deadlines
         )
     }
 

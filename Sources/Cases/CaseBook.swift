@@ -10,14 +10,18 @@ public struct CaseBook: Sendable {
     public let calendar: WorkingCalendar
     /// Texts that are kept ready, by the action that they are for.
     public let replies: [String: [Text]]
+    /// What is said about time beyond the categories.
+    public let deadlines: DeadlineRules
 
     public init(
         categories: CategoryTree,
         workflow: Workflow,
         earlier: [Workflow] = [],
         calendar: WorkingCalendar,
-        replies: [String: [Text]] = [:]
+        replies: [String: [Text]] = [:],
+        deadlines: DeadlineRules = .plain
     ) {
+        self.deadlines = deadlines
         self.replies = replies
         self.categories = categories
         self.workflow = workflow

@@ -17,6 +17,8 @@ public struct CaseFilter: Sendable, Hashable {
         case overdue
         /// The open ones whose holders are asked to move and have not.
         case urged
+        /// The open ones whose lateness was told to those above their holders.
+        case escalated
         /// The open ones that the viewer's organisations opened and others have.
         case waiting
         /// Those that were closed, newest first.

@@ -60,7 +60,7 @@ struct CasePage {
         let body: HTML = """
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
             \(writing)<div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
-            <h1>\(matter.title) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))</h1>
+            <h1>\(matter.title) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))\(Words.told(matter.time.level, language))</h1>
             \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
             <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
@@ -70,7 +70,7 @@ struct CasePage {
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
             \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(HTML.time($0.at)) \(provisional)</dd>" as HTML })
-            \(ratingPart)</dl></section>
+            \(CaseTimePart(matter: matter, workflow: workflow, book: book, now: now, language: language).html)\(ratingPart)</dl></section>
             \(each: signals.map(signalPart))
             <section class="card"><h2>\(Text("办理经过", "History")(language))</h2><ol class="timeline">\(each: timeline)</ol></section>
             \(around)</div>\(steps.isEmpty ? nil : "<div class=\"actions-column\">\(each: steps)</div>" as HTML)</div></div>
@@ -194,7 +194,7 @@ struct CasePage {
             return (
                 event.at,
                 """
-                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
+                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)\(timing(event))</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
                 """
             )
         }
@@ -209,5 +209,13 @@ struct CasePage {
             )
         }
         return entries.sorted { $0.at > $1.at }.map(\.html)
+    }
+
+    /// The reason of a pause, the length of an extension.
+    private func timing(_ event: CaseEvent) -> HTML? {
+        if let pause = event.pause {
+            return "：\((book.deadlines.reason(pause.reason)?.name ?? Text(same: pause.reason))(language))"
+        }
+        return event.extension.map { "：\(Words.limit($0)(language))" }
     }
 }

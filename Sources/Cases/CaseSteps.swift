@@ -24,7 +24,7 @@ struct CaseSteps {
     /// One form a step, the first one open; what supervises the work stands below what does it.
     var forms: [HTML] {
         guard viewer.may(.workCases) else { return [] }
-        let actions = matter.actions(in: workflow, for: CaseActor(viewer, on: matter), at: now)
+        let actions = matter.actions(in: workflow, for: CaseActor(viewer, on: matter), book.deadlines, at: now)
         let work = actions.filter { !isSupervision($0) }
         let supervision = actions.filter(isSupervision)
         let answer = work.first(where: \.isAnswer)
@@ -39,7 +39,8 @@ struct CaseSteps {
     }
 
     private func isSupervision(_ action: Workflow.Action) -> Bool {
-        action.isUrge || action.isTakeOver || !action.needs.isDisjoint(with: [.category, .severity])
+        action.isUrge || action.isTakeOver || action.extensionStep == .grants || action.extensionStep == .refuses
+            || !action.needs.isDisjoint(with: [.category, .severity])
     }
 
     private func form(_ action: Workflow.Action, isFirst: Bool) -> HTML {
@@ -83,6 +84,28 @@ struct CaseSteps {
             html += Field("severity", Text("紧急程度", "Urgency"), isRequired: true, form: form).select(
                 [(nil, [("", Text("请选择", "Choose")(language))] + severities)],
                 chosen: mine ? request.form["severity"] : nil,
+                problems: shown,
+                language: language
+            )
+        }
+        if action.needs.contains(.pause) {
+            let reasons = book.deadlines.pauses.reasons.map { reason in
+                let longest = Words.limit(reason.longest)
+                let words = Text("\(reason.name.zh)（最长 \(longest.zh)）", "\(reason.name.en) (at most \(longest.en))")
+                return (reason.code, words(language))
+            }
+            html += Field("pause", Text("挂起原因", "Why"), form: form).select(
+                [(nil, [("", Text("请选择", "Choose")(language))] + reasons)],
+                chosen: mine ? request.form["pause"] : nil,
+                problems: shown,
+                language: language
+            )
+        }
+        if action.needs.contains(.extension) {
+            let lengths = book.deadlines.extensions.lengths.map { ($0.description, Words.limit($0)(language)) }
+            html += Field("extension", Text("延长", "How much more"), form: form).select(
+                [(nil, [("", Text("请选择", "Choose")(language))] + lengths)],
+                chosen: mine ? request.form["extension"] : nil,
                 problems: shown,
                 language: language
             )

@@ -30,7 +30,8 @@ extension CaseStore {
                     else { continue }
                     changed += try tx.execute(
                         """
-                        UPDATE case_record SET due_at = \(due.at), due_provisional = \(due.isProvisional)
+                        UPDATE case_record SET due_at = \(due.at), due_provisional = \(due.isProvisional),
+                            tell_at = \(due.at)
                         WHERE id = \(id) AND (due_at <> \(due.at) OR due_provisional <> \(due.isProvisional))
                         """
                     )

@@ -88,7 +88,7 @@ extension CaseStore {
                     }
                     moved.append(line)
                     guard let event else { continue }
-                    try save(matter.applying(event, in: plan.to), event, [], in: tx)
+                    try save(matter.applying(event, in: plan.to), after: matter, event, [], in: tx)
                     try tx.audit(
                         .init(by: viewer.account, "case.moved", table: "case_record", row: id.rawValue),
                         context: context

@@ -99,6 +99,7 @@ extension CaseStore {
             sql = " AND due_at IS NOT NULL AND due_at >= \(now) AND due_at < \(now + .seconds(86_400))"
         case .overdue: sql = " AND due_at IS NOT NULL AND due_at < \(now)"
         case .urged: sql = " AND due_at IS NOT NULL AND urged_at IS NOT NULL"
+        case .escalated: sql = " AND due_at IS NOT NULL AND told_level >= 3"
         case .waiting:
             sql = """
                  AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)
@@ -209,11 +210,13 @@ extension CaseStore {
         try tx.query(
             """
             SELECT id, case_id, number, action, from_state, to_state, at, account_id, organisation_id, holder_id, note,
-                   is_solved, satisfaction, category, contact_limit, handling_limit, severity, workflow_version
+                   is_solved, satisfaction, category, contact_limit, handling_limit, severity, workflow_version,
+                   urgent_contact,
+                   urgent_handling, pause_reason, pause_longest, extension
             FROM case_event WHERE case_id = \(id) ORDER BY number
             """
         ) { row in
-            CaseEvent(
+            let event = CaseEvent(
                 id: try row.get("id"),
                 matter: try row.get("case_id"),
                 number: try row.get("number"),
@@ -230,6 +233,7 @@ extension CaseStore {
                 severity: try row.find("severity"),
                 workflowVersion: try row.find("workflow_version")
             )
+            return try timed(event, row)
         }
     }
 
@@ -245,7 +249,7 @@ extension CaseStore {
             SELECT id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
                    grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
                    revision, opened_at, contact_since, handling_since, closed_at, is_solved, satisfaction, reopen_count,
-                   severity, channel, urged_at
+                   severity, channel, urged_at, \(timeColumns)
             FROM case_record c
             """ + condition
         ) { row in
@@ -285,7 +289,8 @@ extension CaseStore {
                 handlingSince: try row.get("handling_since"),
                 closedAt: try row.find("closed_at"),
                 rating: try rating(row),
-                reopenCount: try row.get("reopen_count")
+                reopenCount: try row.get("reopen_count"),
+                time: try time(row)
             )
         }
     }
@@ -325,11 +330,13 @@ public struct CaseRow: Sendable, Hashable {
     public let severity: Case.Severity
     /// Whether its holder is asked to move and has not.
     public let isUrged: Bool
+    /// How far up its lateness has been told.
+    public let told: DeadlineRules.Level
 
     static var columns: SQL {
         """
         SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at,
-               c.severity, c.urged_at
+               c.severity, c.urged_at, c.told_level
         """
     }
 
@@ -346,7 +353,8 @@ public struct CaseRow: Sendable, Hashable {
             dueAt: try row.find("due_at"),
             closedAt: try row.find("closed_at"),
             severity: try row.get("severity"),
-            isUrged: try row.find("urged_at", as: Int64.self) != nil
+            isUrged: try row.find("urged_at", as: Int64.self) != nil,
+            told: DeadlineRules.Level(rawValue: try row.get("told_level")) ?? .none
         )
     }
 }

@@ -59,6 +59,11 @@ public struct CaseStore: Sendable {
             let id = context.id(Case.ID.self)
             let sorted = try fresh.sorted(as: .opened, matter: id.rawValue)
             let workflow = book.workflow
+            let limits = book.deadlines.classification(of: category, source: fresh.channel.rawValue)
+            var time = CaseTime()
+            time.whole = book.deadlines.whole
+            time.wholeSince = fresh.createdAt
+            time.stateSince = now
             let matter = Case(
                 id: id,
                 number: "\(CivilTime(now).date.description.filter { $0 != "-" })-\(context.code(length: 6))",
@@ -72,8 +77,8 @@ public struct CaseStore: Sendable {
                 channel: fresh.channel,
                 openedAt: now,
                 category: code,
-                contactLimit: category.contact,
-                handlingLimit: category.handling,
+                contactLimit: limits.contact,
+                handlingLimit: limits.handling,
                 severity: .ordinary,
                 urgedAt: nil,
                 state: workflow.start,
@@ -83,7 +88,8 @@ public struct CaseStore: Sendable {
                 handlingSince: fresh.createdAt,
                 closedAt: nil,
                 rating: nil,
-                reopenCount: 0
+                reopenCount: 0,
+                time: time
             )
             let opened = CaseEvent(
                 id: context.id(),
@@ -124,14 +130,20 @@ public struct CaseStore: Sendable {
                 )
                 guard known == 1 else { throw CaseRefusal.missing(.organisation) }
             }
+            var step = step
+            // What a category's limits are depends on how the case came.
+            if let chosen = step.classification, let category = book.categories[chosen.category] {
+                step.classification = book.deadlines.classification(of: category, source: matter.channel.rawValue)
+            }
             let event = try matter.event(
                 step,
                 by: CaseActor(viewer, on: matter),
                 in: workflow,
+                book.deadlines,
                 id: context.id(),
                 at: context.now()
             )
-            try save(matter.applying(event, in: workflow), event, photos, in: tx)
+            try save(matter.applying(event, in: workflow), after: matter, event, photos, in: tx)
             try tx.execute("DELETE FROM case_writing WHERE case_id = \(id) AND account_id = \(viewer.account)")
             try tx.audit(
                 .init(by: viewer.account, "case.\(event.action)", table: "case_record", row: id.rawValue),
@@ -149,15 +161,34 @@ public struct CaseStore: Sendable {
                 matter.signal == signal.id
             else { throw CaseRefusal.notYours }
             let workflow = try book.workflow(of: matter)
-            let event = try matter.event(step, by: .reporter, in: workflow, id: context.id(), at: context.now())
-            try save(matter.applying(event, in: workflow), event, [], in: tx)
+            let event = try matter.event(
+                step,
+                by: .reporter,
+                in: workflow,
+                book.deadlines,
+                id: context.id(),
+                at: context.now()
+            )
+            try save(matter.applying(event, in: workflow), after: matter, event, [], in: tx)
         }
     }
 
-    func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws {
-        let due = matter.due(in: try book.workflow(of: matter), book.calendar)
-        // The right side reads the row as it was: the time that ran until this step closed it. Rating it leaves that alone.
-        let closedDue: SQL = matter.closedAt == nil ? "NULL" : "COALESCE(due_at, closed_due_at)"
+    func save(
+        _ matter: Case,
+        after before: Case,
+        _ event: CaseEvent,
+        _ photos: [PreparedPhoto],
+        in tx: any WriteTransaction
+    ) throws {
+        let workflow = try book.workflow(of: matter)
+        let due = matter.due(in: workflow, book.calendar)
+        var closedDue: SQL = "NULL"
+        if matter.closedAt != nil {
+            // The time that ran until this step closed it, with its last pause over. Rating it leaves that alone.
+            let ended = matter.clocks(in: workflow, book.calendar, state: before.state).first
+            closedDue = before.closedAt == nil ? "\(ended?.due.at)" : "closed_due_at"
+        }
+        let time = Self.timeAssignments(matter, book, workflow, at: event.at)
         let changed = try tx.execute(
             """
             UPDATE case_record SET workflow_version = \(matter.workflowVersion), state = \(matter.state), holder_id = \(matter.holder), revision = \(matter.revision),
@@ -166,7 +197,7 @@ public struct CaseStore: Sendable {
                 category = \(matter.category), contact_limit = \(matter.contactLimit.description),
                 handling_limit = \(matter.handlingLimit.description), severity = \(matter.severity),
                 urged_at = \(matter.urgedAt), closed_due_at = \(closedDue), is_solved = \(matter.rating?.isSolved), satisfaction = \(matter.rating?.satisfaction),
-                reopen_count = \(matter.reopenCount)
+                reopen_count = \(matter.reopenCount), \(time)
             WHERE id = \(matter.id) AND revision = \(matter.revision - 1)
             """
         )
@@ -197,12 +228,14 @@ public struct CaseStore: Sendable {
             """
             INSERT INTO case_event (id, case_id, number, action, from_state, to_state, at, account_id, organisation_id,
                                     holder_id, note, is_solved, satisfaction, category, contact_limit, handling_limit,
-                                    severity, workflow_version)
+                                    severity, workflow_version, urgent_contact, urgent_handling, pause_reason, pause_longest,
+                                    extension)
             VALUES (\(event.id), \(event.matter), \(event.number), \(event.action), \(event.from), \(event.to), \(event.at),
                     \(event.account), \(event.organisation), \(event.holder), \(event.note), \(event.rating?.isSolved),
                     \(event.rating?.satisfaction), \(event.classification?.category),
                     \(event.classification?.contact.description), \(event.classification?.handling.description),
-                    \(event.severity), \(event.workflowVersion))
+                    \(event.severity), \(event.workflowVersion), \(event.urgent?.contact?.description), \(event.urgent?.handling?.description),
+                    \(event.pause?.reason), \(event.pause?.longest.description), \(event.extension?.description))
             """
         )
         try tx.execute(
@@ -247,5 +280,7 @@ public struct CaseStore: Sendable {
             )
             """
         )
+        let time = Self.timeAssignments(matter, book, book.workflow, at: matter.openedAt)
+        try tx.execute("UPDATE case_record SET \(time) WHERE id = \(matter.id)")
     }
 }

@@ -44,7 +44,7 @@ struct CaseTable {
     private func line(_ row: CaseRow, _ columns: [CaseColumn]) -> HTML {
         let number: HTML? = columns.contains(.number) ? nil : " <span class=\"hint\">\(row.number)</span>"
         return """
-            <tr\(ticks.isOffered ? " class=\"with-tick\"" as HTML : nil)>\(ticks.isOffered ? "<td class=\"tick-cell\">\(ticks.tick(row))</td>" as HTML : nil)<td data-label="\(Text("事项", "Case")(language))"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.marks(row.severity, isUrged: row.isUrged, language))\(number)</span></td>\(each: columns.map { cell($0, row) })</tr>
+            <tr\(ticks.isOffered ? " class=\"with-tick\"" as HTML : nil)>\(ticks.isOffered ? "<td class=\"tick-cell\">\(ticks.tick(row))</td>" as HTML : nil)<td data-label="\(Text("事项", "Case")(language))"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.marks(row.severity, isUrged: row.isUrged, language))\(Words.told(row.told, language))\(number)</span></td>\(each: columns.map { cell($0, row) })</tr>
             """
     }
 

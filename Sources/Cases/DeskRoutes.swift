@@ -170,7 +170,9 @@ public struct DeskRoutes: Sendable {
             classification: form["category"].flatMap { cases.book.categories.choice($0) }.map(
                 CaseEvent.Classification.init
             ),
-            severity: form["severity"].flatMap { Int($0) }.flatMap(Case.Severity.init)
+            severity: form["severity"].flatMap { Int($0) }.flatMap(Case.Severity.init),
+            pause: form["pause"],
+            extension: form["extension"].flatMap { TimeLimit($0) }
         )
         do {
             guard note.count <= Report.textLimit else { throw CaseRefusal.noteTooLong }

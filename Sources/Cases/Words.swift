@@ -107,6 +107,37 @@ enum Words {
         return "\(grade)\(urged)"
     }
 
+    /// How far up its lateness has been told.
+    static func told(_ level: DeadlineRules.Level, _ language: Language) -> HTML? {
+        switch level {
+        case .none: nil
+        case .warned: tag(Text("即将到期", "Time runs out"), "tag-wait", language)
+        case .holder: tag(Text("已提醒承办单位负责人", "Holder's head told"), "tag-late", language)
+        case .community: tag(Text("已升级到社区", "Told to the community"), "tag-late", language)
+        case .street: tag(Text("已升级到街道", "Told to the street"), "tag-late", language)
+        }
+    }
+
+    static func limit(_ limit: TimeLimit) -> Text {
+        switch limit {
+        case .minutes(let number): Text("\(number) 分钟", "\(number) min")
+        case .hours(let number): Text("\(number) 小时", "\(number) h")
+        case .days(let number): Text("\(number) 天", number == 1 ? "1 day" : "\(number) days")
+        case .workingHours(let number):
+            Text("\(number) 个工作小时", number == 1 ? "1 working hour" : "\(number) working hours")
+        case .workingDays(let number): Text("\(number) 个工作日", number == 1 ? "1 working day" : "\(number) working days")
+        }
+    }
+
+    static func clock(_ kind: CaseClock.Kind) -> Text {
+        switch kind {
+        case .contact: Text("受理时限", "To accept")
+        case .handling: Text("办理时限", "To close")
+        case .whole: Text("全程时限", "All in all")
+        case .state: Text("本环节时限", "In this state")
+        }
+    }
+
     /// The categories under their groups, for a field of choice.
     static func categories(_ tree: CategoryTree, _ language: Language) -> [(
         heading: String?, options: [(value: String, label: String)]

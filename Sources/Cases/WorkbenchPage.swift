@@ -27,7 +27,7 @@ struct WorkbenchPage {
 
     var page: Page {
         let title = Text("工作台", "Workbench")
-        let scopes: [CaseFilter.Scope] = [.overdue, .dueSoon, .urged, .mine, .waiting, .open]
+        let scopes: [CaseFilter.Scope] = [.overdue, .dueSoon, .urged, .escalated, .mine, .waiting, .open]
         let first: HTML? = newSignals.map {
             tile("/signals", Text("新线索", "New signals"), $0, isLate: false)
         }
@@ -81,7 +81,7 @@ struct WorkbenchPage {
             let left = Words.timeLeft(row.dueAt, at: now)
             let state = book.stateName(row.state)
             return """
-                <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(left.text, left.css, language))<span class="hint">\(state(language)) · \(places[row.area] ?? "")</span></li>
+                <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(left.text, left.css, language))\(Words.told(row.told, language))<span class="hint">\(state(language)) · \(places[row.area] ?? "")</span></li>
                 """
         }
         let none = Text("您单位现在没有在办的事项。", "Your organisation has no open case now.")
@@ -101,6 +101,7 @@ extension CaseFilter.Scope {
         case .dueSoon: Text("24 小时内到期", "Due within a day")
         case .overdue: Text("逾期", "Overdue")
         case .urged: Text("被催办", "Urged")
+        case .escalated: Text("逾期升级", "Escalated")
         case .waiting: Text("等待其他单位", "With others")
         case .closed: Text("已办结", "Closed")
         case .all: Text("全部", "All")

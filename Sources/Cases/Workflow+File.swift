@@ -82,6 +82,8 @@ extension Workflow {
                     isReturn: action.returns ?? false,
                     isReopening: action.reopens ?? false,
                     isTakeOver: action.takes ?? false,
+                    isPause: action.pauses ?? false,
+                    extensionStep: action.extension,
                     isUrge: action.urges ?? false,
                     isAnswer: action.answers ?? false,
                     told: action.told?.text
@@ -122,6 +124,8 @@ extension Workflow {
             let returns: Bool?
             let reopens: Bool?
             let takes: Bool?
+            let pauses: Bool?
+            let `extension`: ExtensionStep?
             let urges: Bool?
             let answers: Bool?
             let told: ConfiguredText?

@@ -41,6 +41,10 @@ public struct Workflow: Sendable, Hashable {
         public let isReopening: Bool
         /// Whether whoever acts takes the case to his own organisation.
         public let isTakeOver: Bool
+        /// Whether the clocks stand from here on, until the state changes.
+        public let isPause: Bool
+        /// What it does about more time.
+        public let extensionStep: ExtensionStep?
         /// Whether it asks the holder to move: the case counts as urged until he does.
         public let isUrge: Bool
         /// Whether it answers such an urge, and is there only while one waits.
@@ -54,9 +58,14 @@ public struct Workflow: Sendable, Hashable {
         case holder, community, street, reporter
     }
 
+    /// A step about more time: asked for by the holder, granted or refused by those above him.
+    public enum ExtensionStep: String, Sendable, Hashable, Decodable {
+        case asks, grants, refuses
+    }
+
     /// What an action cannot do without.
     public enum Need: String, Sendable, Hashable, Decodable {
-        case note, reason, organisation, rating, category, severity
+        case note, reason, organisation, rating, category, severity, pause, `extension`
     }
 
     public func state(_ code: String) -> State? { states.first { $0.code == code } }

@@ -17,7 +17,7 @@ struct Invariants {
     private let signalByReceipt: [String: StoredHistory.Signal]
     private let signalByNumber: [Int64: StoredHistory.Signal]
     private let matters: [Int64: StoredHistory.Matter]
-    private let eventsOf: [Int64: [StoredHistory.Event]]
+    let eventsOf: [Int64: [StoredHistory.Event]]
 
     init(history: StoredHistory, ledger: Ledger, workflow: Workflow, running: Workflow, deadlines: SlowDeadlines) {
         self.history = history
@@ -40,7 +40,7 @@ struct Invariants {
         return found
     }
 
-    private typealias Breach = Ledger.Breach
+    typealias Breach = Ledger.Breach
 
     // MARK: Reports
 
@@ -247,25 +247,6 @@ struct Invariants {
 
     // MARK: Times
 
-    private func dues() -> [Breach] {
-        history.matters.compactMap { matter in
-            let due: DueTime?
-            switch workflow.state(matter.state)?.clock {
-            case .handling: due = deadlines.due(matter.handlingSince, matter.handlingLimit)
-            case .contact:
-                let contact = deadlines.due(matter.contactSince, matter.contactLimit)
-                let handling = deadlines.due(matter.handlingSince, matter.handlingLimit)
-                due = [contact, handling].compactMap(\.self).min { $0.at < $1.at }
-            case .some(.none), nil: due = nil
-            }
-            guard due?.at != matter.dueAt || (due?.isProvisional ?? false) != matter.isProvisional else { return nil }
-            return Breach(
-                "due times equal their recomputation",
-                "case \(matter.id): \(matter.dueAt?.description ?? "none"), not \(due?.at.description ?? "none")"
-            )
-        }
-    }
-
     private func reopenings() -> [Breach] {
         history.matters.compactMap { matter in
             var closedAt: Instant?
@@ -308,6 +289,8 @@ struct Invariants {
         for event in history.signalEvents {
             expected[.init(what: "signal.\(event.action)", row: event.signal), default: 0] += 1
         }
+        // A rung is told as often as it is written down: once.
+        expected.merge(history.told) { $0 + $1 }
         for (mention, count) in expected where history.facts[mention] != count {
             found.append(Breach("each step is announced once", "\(mention.what) of \(mention.row)"))
         }

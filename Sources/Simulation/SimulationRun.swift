@@ -69,6 +69,7 @@ package struct SimulationRun {
 
         func check() async throws -> StoredHistory {
             _ = try await street.program.bus.lookOnce()
+            try await street.program.cases.tell()
             let history = try await HistoryStore.read(street.program.database)
             outcome.breaches = Invariants(
                 history: history,

@@ -9,7 +9,7 @@ struct Linli: AsyncParsableCommand {
         subcommands: [
             Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, Simulate.self, Evaluate.self,
             WorkflowCommand.self,
-            Config.self,
+            Config.self, Due.self,
         ]
     )
 }

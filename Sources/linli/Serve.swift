@@ -59,9 +59,15 @@ struct Running {
             ready: ready
         )
         let sweep = PhotoSweep(photos: program.photos, logger: logger)
+        let telling = CaseTelling(
+            program.database,
+            cases: program.cases,
+            context: program.context,
+            logger: logger
+        )
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, program.configurationWatch, sweep] + services + [server],
+                services: [slot, program.bus, program.search, program.configurationWatch, sweep, telling] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

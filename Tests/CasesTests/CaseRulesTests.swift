@@ -17,7 +17,7 @@ import Testing
     var fresh: Case { made() }
 
     /// A case as it is opened, in some version of the workflow.
-    func made(version: Int = 2, holder: Int64 = 10) -> Case {
+    func made(version: Int = 3, holder: Int64 = 10) -> Case {
         Case(
             id: Case.ID(rawValue: 1),
             number: "20261120-000001",
@@ -193,7 +193,7 @@ import Testing
     @Test func `a case goes on with the version of the workflow it began with`() throws {
         let old = made(version: 1, holder: 20)
         let workflow = try book.workflow(of: old)
-        #expect(workflow.version == 1 && book.workflow.version == 2)
+        #expect(workflow.version == 1 && book.workflow.version == 3)
         #expect(!old.actions(in: workflow, for: street, at: start).map(\.code).contains("urge"))
     }
 

@@ -47,7 +47,7 @@ package struct DigitImport: Sendable {
         for action in actions(kept) { actionLines += self.lines(of: action, steps: steps, &notes) }
         lines =
             ["code: \(code)", "version: 1", "start: \(Self.word(start))", "reopen_days: \(reopenDays)", "states:"]
-            + lines + ["actions:"] + actionLines
+            + lines + [actionLines.isEmpty ? "actions: []" : "actions:"] + actionLines
         let head = ["# From the BusinessService \(Self.plain(service.code)). What did not come along:"]
         let remarks = notes.map { "# - \(Self.plain($0.zh))（\(Self.plain($0.en))）" }
         return Result(yaml: (head + remarks + lines).joined(separator: "\n") + "\n", notes: notes)

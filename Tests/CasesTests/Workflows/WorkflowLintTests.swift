@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         ("    reopens: true\n", "", "states.rated", "error", "left by reopen"),
         (
-            "step: 3, clock: handling }\n  - { code: finished", "step: 3, clock: none }\n  - { code: finished",
+            "step: 3, clock: handling }\n  - { code: paused", "step: 3, clock: none }\n  - { code: paused",
             "states.accepted", "warning", "no time limit"
         ),
         (
@@ -42,13 +42,13 @@ import Testing
         ),
         ("name: { zh: 受理, en: Accept }", "name: { zh: 受理 }", "actions.accept.name", "warning", "no English"),
         (
-            "step: 3, clock: handling }\n  - { code: finished",
-            "step: 3, clock: handling, limit: 90wd }\n  - { code: finished", "states.accepted.limit", "error",
+            "step: 3, clock: handling }\n  - { code: paused",
+            "step: 3, clock: handling, limit: 90wd }\n  - { code: paused", "states.accepted.limit", "error",
             "never counts"
         ),
         ("by: [street]", "by: []", "actions.take_over", "error", "nobody may take it"),
         ("start: open", "start: gone", "start", "error", "is no state"),
-        ("version: ", "version: x", "version", "error", ""),
+        ("clock: none, final", "clock: noon, final", "states.[7].clock", "error", "noon"),
     ])
     func `a change is found at its place`(old: String, new: String, path: String, severity: String, words: String)
         throws
