@@ -39,7 +39,7 @@ public struct Program: Sendable {
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
-        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
