@@ -74,7 +74,7 @@ let package = Package(
             name: "Search",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
         ),
-        .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
+        .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases", log, lifecycle]),
         // Composition and the command line
         .target(
             name: "Composition",

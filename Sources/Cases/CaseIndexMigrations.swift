@@ -22,6 +22,7 @@ public enum CaseIndexMigrations {
                 category, severity, channel, opened_at) WHERE due_at IS NOT NULL;
             CREATE INDEX case_open_holder ON case_record (holder_id, due_at, id, home_id, urged_at, state, category,
                 severity, channel, opened_at, street_id, community_id, grid_id) WHERE due_at IS NOT NULL;
+            CREATE INDEX case_open_due ON case_record (due_at, id) WHERE due_at IS NOT NULL;
             CREATE INDEX case_open_home_street ON case_record (home_id, street_id, holder_id, due_at, id, community_id,
                 grid_id) WHERE due_at IS NOT NULL;
             CREATE INDEX case_urged_street ON case_record (street_id, due_at, id, community_id, grid_id, holder_id,

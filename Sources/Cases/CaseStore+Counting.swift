@@ -1,5 +1,5 @@
 public import Access
-import Kernel
+public import Kernel
 import Storage
 
 /// Counting open cases by the conditions of their lists.

@@ -28,6 +28,7 @@ public struct Program: Sendable {
     public let signals: SignalStore
     public let cases: CaseStore
     public let figures: FigureStore
+    public let rollup: FigureRollup
     public let search: SearchIndex
     public let photos: AttachmentStore
     public let facts: FactFeed
@@ -40,6 +41,7 @@ public struct Program: Sendable {
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
+        + FigureRollupMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -87,6 +89,7 @@ public struct Program: Sendable {
             sealer: sealer,
             attachments: photos
         )
+        rollup = FigureRollup(database: database, context: context, logger: logger)
         let searchStore = SearchStore(
             database: database,
             context: context,

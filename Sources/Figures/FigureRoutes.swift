@@ -194,7 +194,7 @@ public struct FigureRoutes: Sendable {
         let month = Selection(.opened, .month)
         let ground = try await figures.table(month, by: dimension, for: sight)
         let outlines = try await areas.outlines(of: isStreet ? .community : .grid, within: sight.cases)
-        let newest = try await figures.cases(Selection(.opened, .quarter), for: sight, before: nil, limit: 11)
+        let newest = try await figures.newest(for: sight, limit: 11)
         return .page(
             WallPage(
                 request: request,
