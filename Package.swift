@@ -87,8 +87,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
-                log, lifecycle, httpTypes, "CZlib",
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
+                "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(
