@@ -41,6 +41,22 @@ struct FigureEntry: Sendable, Hashable {
     /// Everything that has numbers of it: an area by its number, an organisation by its number below zero.
     var scopes: [Int64] { areas + parties.map { -$0 } }
 
+    /// Any two organisations that have it or had it, the smaller number first.
+    var overlaps: Set<Overlap> {
+        var overlaps: Set<Overlap> = []
+        for (place, one) in parties.enumerated() {
+            for other in parties.dropFirst(place + 1) {
+                overlaps.insert(.init(one: min(one, other), other: max(one, other)))
+            }
+        }
+        return overlaps
+    }
+
+    struct Overlap: Sendable, Hashable {
+        let one: Int64
+        let other: Int64
+    }
+
     /// The sum and the lines of each table that it stands in.
     var lines: [FigureCell.Line] {
         var lines = [FigureCell.Line(.total, "")]

@@ -20,6 +20,7 @@ extension FigureRollup {
             let ahead = subjects(facts.map { ($0.kind, $0.id) }).mapValues { Set($0) }
             var problems: [String] = []
             var change = FigureChange()
+            var overlaps = 0
             for kind in FigureEntry.Kind.allCases {
                 let table: SQL = kind == .matter ? "case_record" : "signal"
                 var last: Int64 = 0
@@ -34,13 +35,19 @@ extension FigureRollup {
                     let known = try Self.counted(ids, kind, in: tx)
                     let present = try entries(ids, kind, in: tx).filter { $0.value.counts(since: since) }
                     counted += known.count
-                    for entry in known.values { change.add(entry, times: 1, since: since) }
+                    for entry in known.values {
+                        change.add(entry, times: 1, since: since)
+                        overlaps += entry.overlaps.count
+                    }
                     for id in ids where known[id] != present[id] && ahead[kind]?.contains(id) != true {
                         problems.append("\(kind.rawValue) \(id) is counted as it was before")
                     }
                 }
                 let kept = try tx.count("SELECT COUNT(*) AS n FROM figure_entry WHERE kind = \(kind.rawValue)")
                 if problems.isEmpty, kept != counted { problems.append("a \(kind.rawValue) is counted and not there") }
+            }
+            if problems.isEmpty, try tx.count("SELECT COUNT(*) AS n FROM figure_overlap") != overlaps {
+                problems.append("cases of two organisations are not those that are counted")
             }
             guard problems.isEmpty else { return Array(problems.prefix(limit)) }
             return Array(try differences(change.whole, since: since, in: tx).prefix(limit))

@@ -9,7 +9,9 @@ package import Storage
 /// follower's place is added when figures are read (`FigureStore`), so a figure is of the moment in which it is read.
 public struct FigureRollup: Service {
     static let consumer = "figures"
-    /// Days that are kept: more than the longest period. Longer ones would be counted anew.
+    /// Days that are kept: more than the longest period.
+    ///
+    /// Longer ones would be counted anew.
     static let kept = 400
 
     let database: any Database
@@ -77,7 +79,8 @@ public struct FigureRollup: Service {
         let since = FigureEntry.day(context.now()) - Self.kept
         try await database.write { tx in
             if isAnew {
-                for table in ["figure_cell", "figure_open", "figure_entry", "figure_rollup"] as [SQL] {
+                for table in ["figure_cell", "figure_open", "figure_entry", "figure_overlap", "figure_rollup"] as [SQL]
+                {
                     try tx.execute("DELETE FROM \(table)")
                 }
             }

@@ -3,6 +3,7 @@ public import Storage
 /// The tables of the rollups.
 ///
 /// `scope` is the number of an area, or that of an organisation below zero; `lines` is `FigureCell.Table`.
+/// `figure_overlap` names the cases that two organisations have or had: somebody with posts in both sees each once.
 public enum FigureRollupMigrations {
     public static let all = [
         Migration(
@@ -37,6 +38,10 @@ public enum FigureRollupMigrations {
                     kind TEXT NOT NULL CHECK (kind IN ('case', 'signal')), subject_id BIGINT NOT NULL,
                     counted TEXT NOT NULL,
                     PRIMARY KEY (kind, subject_id)
+                ) WITHOUT ROWID;
+                CREATE TABLE figure_overlap (
+                    organisation_id BIGINT NOT NULL, other_id BIGINT NOT NULL, case_id BIGINT NOT NULL,
+                    PRIMARY KEY (organisation_id, other_id, case_id)
                 ) WITHOUT ROWID
                 """,
             postgres: """
@@ -56,6 +61,10 @@ public enum FigureRollupMigrations {
                     kind TEXT NOT NULL CHECK (kind IN ('case', 'signal')), subject_id BIGINT NOT NULL,
                     counted TEXT NOT NULL,
                     PRIMARY KEY (kind, subject_id)
+                );
+                CREATE TABLE figure_overlap (
+                    organisation_id BIGINT NOT NULL, other_id BIGINT NOT NULL, case_id BIGINT NOT NULL,
+                    PRIMARY KEY (organisation_id, other_id, case_id)
                 )
                 """
         ),

@@ -10,8 +10,20 @@ extension FigureRollup {
         let present = try entries(ids, kind, in: tx).filter { $0.value.counts(since: since) }
         var change = FigureChange()
         var written: [(id: Int64, text: String)] = []
+        var overlapping: [SQL] = []
         for id in ids where known[id] != present[id] {
             if let old = known[id] { change.add(old, times: -1, since: since) }
+            let had = known[id]?.overlaps ?? []
+            let has = present[id]?.overlaps ?? []
+            for pair in has.subtracting(had) { overlapping.append("(\(pair.one), \(pair.other), \(id))") }
+            for pair in had.subtracting(has) {
+                try tx.execute(
+                    """
+                    DELETE FROM figure_overlap
+                    WHERE organisation_id = \(pair.one) AND other_id = \(pair.other) AND case_id = \(id)
+                    """
+                )
+            }
             if let new = present[id] {
                 change.add(new, times: 1, since: since)
                 written.append((id, new.text))
@@ -25,6 +37,14 @@ extension FigureRollup {
                 """
                 INSERT INTO figure_entry (kind, subject_id, counted) VALUES \(SQL.joined(rows, separator: ", "))
                 ON CONFLICT (kind, subject_id) DO UPDATE SET counted = excluded.counted
+                """
+            )
+        }
+        for rows in chunks(overlapping) {
+            try tx.execute(
+                """
+                INSERT INTO figure_overlap (organisation_id, other_id, case_id)
+                VALUES \(SQL.joined(rows, separator: ", ")) ON CONFLICT (organisation_id, other_id, case_id) DO NOTHING
                 """
             )
         }
@@ -97,6 +117,16 @@ extension FigureRollup {
             return (try row.get("subject_id"), entry)
         }
         return Dictionary(rows) { first, _ in first }
+    }
+
+    /// The cases that more than one of these organisations has or had, as far as the rollups have them.
+    static func shared(by organisations: [Int64], limit: Int, in tx: any ReadTransaction) throws -> [Int64] {
+        try tx.query(
+            """
+            SELECT DISTINCT case_id FROM figure_overlap
+            WHERE organisation_id IN \(list: organisations) AND other_id IN \(list: organisations) LIMIT \(limit)
+            """
+        ) { try $0.get("case_id") }
     }
 
     /// What these rows are now.

@@ -60,16 +60,18 @@ extension FigureStore {
         else { return [] }
         let subjects = FigureRollup.subjects(ahead.map { ($0.kind, $0.id) })
         var done: Set<Measure.Base> = []
-        if let place = try place(selection, dimension, sight.cases, of: .matter, in: tx) {
-            let change = try change(subjects[.matter] ?? [], .matter, since: since, in: tx)
+        if let place = try place(selection, dimension, sight.cases, of: .matter, in: tx),
+            let change = try change(subjects[.matter] ?? [], .matter, of: place, since: since, in: tx)
+        {
             try addDays(place, days, [.opened, .closed, .reopened], change, to: &table, in: tx)
             if dimension != .day {
                 try addOpen(place, change, selection, dimension, sight, now, to: &table, in: tx)
             }
             done.formUnion([.opened, .closed, .reopened, .open])
         }
-        if let place = try place(selection, dimension, sight.signals, of: .signal, in: tx) {
-            let change = try change(subjects[.signal] ?? [], .signal, since: since, in: tx)
+        if let place = try place(selection, dimension, sight.signals, of: .signal, in: tx),
+            let change = try change(subjects[.signal] ?? [], .signal, of: place, since: since, in: tx)
+        {
             try addDays(place, days, [.signals], change, to: &table, in: tx)
             done.insert(.signals)
         }
@@ -85,17 +87,37 @@ extension FigureStore {
         }
     }
 
-    /// What has changed since the rollups were written.
+    /// What has to be added to the numbers at a place; nil when that is too much.
+    ///
+    /// It is what has changed since they were written, and what several organisations have: that stands there several
+    /// times.
     private static func change(
         _ ids: [Int64],
         _ kind: FigureEntry.Kind,
+        of place: Place,
         since: Int,
         in tx: any ReadTransaction
-    ) throws -> FigureChange {
+    ) throws -> FigureChange? {
         var change = FigureChange()
-        guard !ids.isEmpty else { return change }
-        for entry in try FigureRollup.counted(ids, kind, in: tx).values { change.add(entry, times: -1, since: since) }
-        for entry in try FigureRollup.entries(ids, kind, in: tx).values { change.add(entry, times: 1, since: since) }
+        let present = try FigureRollup.entries(ids, kind, in: tx)
+        if !ids.isEmpty {
+            for entry in try FigureRollup.counted(ids, kind, in: tx).values {
+                change.add(entry, times: -1, since: since)
+            }
+            for entry in present.values { change.add(entry, times: 1, since: since) }
+        }
+        let organisations = place.scopes.filter { $0 < 0 }.map { -$0 }
+        guard organisations.count > 1 else { return change }
+        let shared = try FigureRollup.shared(by: organisations, limit: mostAhead + 1, in: tx)
+        guard shared.count <= mostAhead else { return nil }
+        let others = try FigureRollup.counted(Array(Set(shared).subtracting(ids)), kind, in: tx)
+        for var entry in Array(present.values) + Array(others.values) {
+            let own = entry.parties.filter(organisations.contains)
+            guard own.count > 1, let first = own.first else { continue }
+            entry.areas = []
+            entry.parties = [first]
+            change.add(entry, times: 1 - own.count, since: since)
+        }
         return change
     }
 
@@ -241,14 +263,18 @@ extension FigureStore {
         _ reaches: [Reach],
         _ conditions: [(lines: FigureCell.Table, line: String)]
     ) -> Place? {
-        guard Set(reaches).count == 1, case .organisation(let id)? = reaches.first else { return nil }
+        var organisations: [Int64] = []
+        for reach in Set(reaches) {
+            guard case .organisation(let id) = reach else { return nil }
+            organisations.append(-id)
+        }
         var conditions = conditions
         if let area = selection.area {
             guard area.level == .community || area.level == .grid else { return nil }
             conditions.append((area.level == .community ? .community : .grid, String(area.id)))
         }
         guard conditions.count <= 1 else { return nil }
-        var place = Place(scopes: [-id], lines: .init(dimension), isByDay: dimension == .day)
+        var place = Place(scopes: organisations, lines: .init(dimension), isByDay: dimension == .day)
         guard let condition = conditions.first else { return place }
         guard place.lines == .total || place.lines == condition.lines else { return nil }
         place.isLine = place.lines == condition.lines

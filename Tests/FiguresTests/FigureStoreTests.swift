@@ -59,6 +59,8 @@ import Testing
         let roles: [Viewer] = [
             viewer(.area, .street, made.street, made.holder), viewer(.area, .community, made.community, made.holder),
             viewer(.area, .grid, made.grid, made.holder), viewer(.organisation, .street, made.street, made.holder),
+            // Two bodies: what both have had counts once.
+            viewer(.organisation, .street, made.street, made.holder, made.other),
         ]
         var sum = 0
         for viewer in roles {
@@ -180,11 +182,13 @@ import Testing
         }
     }
 
-    private static func viewer(_ kind: Role.Kind, _ level: AreaLevel, _ area: Int64, _ organisation: Int64) -> Viewer {
+    private static func viewer(_ kind: Role.Kind, _ level: AreaLevel, _ area: Int64, _ organisations: Int64...)
+        -> Viewer
+    {
         let permissions: Set<Permission> = kind == .area ? [.seeCases, .seeSignals] : [.seeCases]
         let role = Role(code: "role", name: Text(same: "role"), permissions: permissions, reach: kind)
-        let post = Post(role: role, areaLevel: level, area: area, organisation: organisation)
-        return Viewer(account: ID(rawValue: 1), name: "", posts: [post], session: ID(rawValue: 1))
+        let posts = organisations.map { Post(role: role, areaLevel: level, area: area, organisation: $0) }
+        return Viewer(account: ID(rawValue: 1), name: "", posts: posts, session: ID(rawValue: 1))
     }
 
     private struct Made {
@@ -192,6 +196,7 @@ import Testing
         let community: Int64
         let grid: Int64
         let holder: Int64
+        let other: Int64
     }
 
     private static func fill(_ database: any Database) async throws -> Made {
@@ -254,7 +259,13 @@ import Testing
             )
             // Due later today: neither late nor tomorrow's.
             try tx.execute("UPDATE case_record SET due_at = \(now + .seconds(3600)) WHERE id IN (3, 6)")
-            return Made(street: grids[0].street, community: grids[0].community, grid: grids[0].id, holder: holders[0])
+            return Made(
+                street: grids[0].street,
+                community: grids[0].community,
+                grid: grids[0].id,
+                holder: holders[0],
+                other: holders[1]
+            )
         }
     }
 }

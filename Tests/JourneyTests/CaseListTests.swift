@@ -115,7 +115,9 @@ import Web
                 if role == "community_worker" { #expect(seen >= 4) }
                 // The same on the tabs of the list, for filters with and without an index that begins with them.
                 var onTabs = 0
-                for filter in ["", "?category=noise", "?state=open", "?severity=1&channel=resident", "?from=2026-01-01"] {
+                for filter in [
+                    "", "?category=noise", "?state=open", "?severity=1&channel=resident", "?from=2026-01-01",
+                ] {
                     let list = await person.get("/cases\(filter)").text
                     let tabs = list.matches(of: /<a href="([^"]+)"[^>]*>[^<]* <span class="count[^"]*">(\d+)</)
                     #expect(tabs.count == 6, "\(role) \(filter)")
