@@ -50,6 +50,7 @@ extension FigureStore {
         _ dimension: Dimension?,
         _ sight: Sight,
         _ now: Instant,
+        _ bases: Set<Measure.Base>,
         into table: inout Table,
         in tx: any ReadTransaction
     ) throws -> Set<Measure.Base> {
@@ -60,16 +61,18 @@ extension FigureStore {
         else { return [] }
         let subjects = FigureRollup.subjects(ahead.map { ($0.kind, $0.id) })
         var done: Set<Measure.Base> = []
+        let byDay = bases.intersection([.opened, .closed, .reopened])
         if let place = try place(selection, dimension, sight.cases, of: .matter, in: tx),
             let change = try change(subjects[.matter] ?? [], .matter, of: place, since: since, in: tx)
         {
-            try addDays(place, days, [.opened, .closed, .reopened], change, to: &table, in: tx)
-            if dimension != .day {
+            if !byDay.isEmpty { try addDays(place, days, byDay, change, to: &table, in: tx) }
+            if dimension != .day, bases.contains(.open) {
                 try addOpen(place, change, selection, dimension, sight, now, to: &table, in: tx)
             }
             done.formUnion([.opened, .closed, .reopened, .open])
         }
-        if let place = try place(selection, dimension, sight.signals, of: .signal, in: tx),
+        if bases.contains(.signals),
+            let place = try place(selection, dimension, sight.signals, of: .signal, in: tx),
             let change = try change(subjects[.signal] ?? [], .signal, of: place, since: since, in: tx)
         {
             try addDays(place, days, [.signals], change, to: &table, in: tx)
@@ -130,37 +133,47 @@ extension FigureStore {
         in tx: any ReadTransaction
     ) throws {
         guard !place.scopes.isEmpty else { return }
-        var found: [String: FigureCell.Counts] = [:]
+        var found: [String: [Measure: Int]] = [:]
+        let measures = Measure.allCases.filter { bases.contains($0.base) }
+        let sums = measures.enumerated().compactMap { index, measure -> SQL? in
+            column(measure).map { "CAST(SUM(\($0)) AS BIGINT) AS \(dayColumns[index])" }
+        }
         let grouping: SQL = place.isSum ? "" : " GROUP BY k"
         _ = try tx.query(
             """
-            SELECT \(place.column) AS k, CAST(SUM(received) AS BIGINT) AS received, CAST(SUM(opened) AS BIGINT) AS opened,
-                   CAST(SUM(closed) AS BIGINT) AS closed, CAST(SUM(closed_on_time) AS BIGINT) AS closed_on_time,
-                   CAST(SUM(rated) AS BIGINT) AS rated, CAST(SUM(solved) AS BIGINT) AS solved,
-                   CAST(SUM(satisfied) AS BIGINT) AS satisfied, CAST(SUM(reopened) AS BIGINT) AS reopened
-            FROM figure_cell
+            SELECT \(place.column) AS k, \(SQL.joined(sums, separator: ", ")) FROM figure_cell
             WHERE \(place.condition) AND day >= \(days.lowerBound) AND day < \(days.upperBound)\(grouping)
             """
         ) { row in
             guard let key = text(try row.value("k")) else { return }
-            var counts = FigureCell.Counts()
-            counts.received = try row.find("received") ?? 0
-            counts.opened = try row.find("opened") ?? 0
-            counts.closed = try row.find("closed") ?? 0
-            counts.closedOnTime = try row.find("closed_on_time") ?? 0
-            counts.rated = try row.find("rated") ?? 0
-            counts.solved = try row.find("solved") ?? 0
-            counts.satisfied = try row.find("satisfied") ?? 0
-            counts.reopened = try row.find("reopened") ?? 0
-            found[key] = counts
+            for (index, measure) in measures.enumerated() {
+                found[key, default: [:]][measure] = try row.find(dayNames[index], as: Int.self) ?? 0
+            }
         }
         for (cell, counts) in change.days where days.contains(cell.day) {
-            if let key = place.key(cell) { found[key, default: .init()].add(counts, times: 1) }
+            guard let key = place.key(cell) else { continue }
+            for measure in measures { found[key, default: [:]][measure, default: 0] += counts[measure] }
         }
-        for (key, counts) in found {
-            for measure in Measure.allCases where bases.contains(measure.base) {
-                table[key, default: [:]][measure, default: 0] += counts[measure]
-            }
+        for (key, numbers) in found {
+            table[key, default: [:]].merge(numbers) { $0 + $1 }
+        }
+    }
+
+    private static let dayColumns: [SQL] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7"]
+    private static let dayNames: [StaticString] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7"]
+
+    /// Where the cells have it; what is open now stands in a table of its own.
+    private static func column(_ measure: Measure) -> SQL? {
+        switch measure {
+        case .received: "received"
+        case .opened: "opened"
+        case .closed: "closed"
+        case .closedOnTime: "closed_on_time"
+        case .rated: "rated"
+        case .solved: "solved"
+        case .satisfied: "satisfied"
+        case .reopened: "reopened"
+        case .open, .overdue, .dueToday: nil
         }
     }
 

@@ -30,19 +30,21 @@ public struct FigureStore: Sendable {
 
     /// All measures line by line; nil for a single line with the key "".
     ///
-    /// `isCounted`: whether every row is looked at though there are rollups, to compare the two.
-    public func table(
+    /// `bases`: what the measures have to be of, for somebody who needs a few. `isCounted`: whether every row is looked at
+    /// though there are rollups, to compare the two.
+    package func table(
         _ selection: Selection,
         by dimension: Dimension?,
         for sight: Sight,
+        only bases: Set<Measure.Base> = Set(Measure.Base.allCases),
         isCounted: Bool = false
     ) async throws -> Table {
         let now = context.now()
         return try await database.read { tx in
             var table: Table = [:]
             let rolledUp =
-                isCounted ? [] : try Self.rolledUp(selection, dimension, sight, now, into: &table, in: tx)
-            for base in Measure.Base.allCases where !rolledUp.contains(base) {
+                isCounted ? [] : try Self.rolledUp(selection, dimension, sight, now, bases, into: &table, in: tx)
+            for base in Measure.Base.allCases where bases.contains(base) && !rolledUp.contains(base) {
                 if base == .open, dimension == .day { continue }
                 guard let key = Self.key(dimension, base) else { continue }
                 let measures = Measure.allCases.filter { $0.base == base }
@@ -68,17 +70,27 @@ public struct FigureStore: Sendable {
         }
     }
 
-    /// The newest cases, whenever they were opened.
-    public func newest(for sight: Sight, limit: Int) async throws -> [FigureRow] {
-        try await database.read { tx in
-            try tx.query(
-                """
-                SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at,
-                       c.closed_at
-                FROM case_record c WHERE \(Self.seen(sight)) ORDER BY c.id DESC LIMIT \(limit)
-                """,
-                FigureRow.matter
-            )
+    /// The newest cases, whenever they were opened; each reach is one walk along one index.
+    func newest(for sight: Sight, limit: Int) async throws -> [FigureRow] {
+        let columns: SQL = """
+            SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at
+            """
+        return try await database.read { tx in
+            var rows: [Int64: FigureRow] = [:]
+            for reach in Set(sight.cases) {
+                let walk: SQL =
+                    switch reach {
+                    case .area:
+                        "FROM case_record c WHERE \(Reach.condition([reach])) ORDER BY c.id DESC LIMIT \(limit)"
+                    case .organisation(let id):
+                        """
+                        FROM case_party p JOIN case_record c ON c.id = p.case_id
+                        WHERE p.organisation_id = \(id) ORDER BY p.case_id DESC LIMIT \(limit)
+                        """
+                    }
+                for row in try tx.query("\(columns) \(walk)", FigureRow.matter) { rows[row.id] = row }
+            }
+            return Array(rows.values.sorted { $0.id > $1.id }.prefix(limit))
         }
     }
 
