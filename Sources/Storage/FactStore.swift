@@ -45,9 +45,10 @@ extension ReadTransaction {
         }
     }
 
-    /// What the facts are about that a follower has not applied yet, each subject once, whether they have their numbers
-    /// or not: a follower's tables and these subjects are together the state of this moment. Nil when the follower
-    /// has no place yet, or is more than `limit` facts behind.
+    /// What the facts are about that a follower has not applied yet, each subject once.
+    ///
+    /// A follower's tables and these subjects are together the state of this moment, whether the facts have their
+    /// numbers or not. Nil when the follower has no place yet, or is more than `limit` facts behind.
     public func subjectsAhead(of consumer: String, limit: Int) throws -> Set<FactSubject>? {
         let place: Int64? = try first("SELECT number FROM fact_cursor WHERE consumer = \(consumer)") {
             try $0.get("number")
