@@ -35,6 +35,8 @@ struct FigureCell: Sendable, Hashable {
     struct Counts: Sendable, Hashable {
         var received = 0
         var opened = 0
+        var acceptedInTime = 0
+        var acceptedLate = 0
         var closed = 0
         var closedOnTime = 0
         var rated = 0
@@ -42,12 +44,13 @@ struct FigureCell: Sendable, Hashable {
         var satisfied = 0
         var reopened = 0
 
-        var all: [Int] { [received, opened, closed, closedOnTime, rated, solved, satisfied, reopened] }
         var isNone: Bool { self == Counts() }
 
         mutating func add(_ other: Counts, times: Int) {
             received += other.received * times
             opened += other.opened * times
+            acceptedInTime += other.acceptedInTime * times
+            acceptedLate += other.acceptedLate * times
             closed += other.closed * times
             closedOnTime += other.closedOnTime * times
             rated += other.rated * times

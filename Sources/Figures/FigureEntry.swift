@@ -30,6 +30,9 @@ struct FigureEntry: Sendable, Hashable {
     var closed: Int?
     var reopened: Int?
     var due: Int?
+    /// Whether it was first accepted within the time for it, or later; neither is known of every case.
+    var isAcceptedInTime = false
+    var isAcceptedLate = false
     var isOnTime = false
     var isRated = false
     var isSolved = false
@@ -76,7 +79,11 @@ struct FigureEntry: Sendable, Hashable {
             change(&days[day, default: .init()])
         }
         add(received) { $0.received += 1 }
-        add(opened) { $0.opened += 1 }
+        add(opened) { counts in
+            counts.opened += 1
+            if isAcceptedInTime { counts.acceptedInTime += 1 }
+            if isAcceptedLate { counts.acceptedLate += 1 }
+        }
         add(reopened) { $0.reopened += 1 }
         add(closed) { counts in
             counts.closed += 1
@@ -97,7 +104,8 @@ struct FigureEntry: Sendable, Hashable {
 extension FigureEntry {
     /// All of it in one column: nothing is ever looked for by a part of it.
     var text: String {
-        let flags = [isOnTime, isRated, isSolved, isSatisfied].map { $0 ? "1" : "0" }.joined()
+        let flags = [isOnTime, isRated, isSolved, isSatisfied, isAcceptedInTime, isAcceptedLate].map { $0 ? "1" : "0" }
+            .joined()
         let numbers = { (all: [Int64]) in all.map(String.init).joined(separator: ",") }
         let days = [received, opened, closed, reopened, due].map { $0.map { String($0) } ?? "" }
         let keys = [community.map { String($0) } ?? "", grid.map { String($0) } ?? "", holder.map { String($0) } ?? ""]
@@ -107,7 +115,7 @@ extension FigureEntry {
     /// Nil for a text that is not of an entry.
     init?(text: String) {
         let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { String($0) }
-        guard parts.count == 13, parts[7].utf8.count == 4 else { return nil }
+        guard parts.count == 13, parts[7].utf8.count == 6 else { return nil }
         let numbers = { (part: String) in part.split(separator: ",").compactMap { Int64($0) } }
         areas = numbers(parts[0])
         parties = numbers(parts[1])
@@ -118,6 +126,7 @@ extension FigureEntry {
         source = parts[6]
         let flags = parts[7].map { $0 == "1" }
         (isOnTime, isRated, isSolved, isSatisfied) = (flags[0], flags[1], flags[2], flags[3])
+        (isAcceptedInTime, isAcceptedLate) = (flags[4], flags[5])
         (received, opened, closed) = (Int(parts[8]), Int(parts[9]), Int(parts[10]))
         (reopened, due) = (Int(parts[11]), Int(parts[12]))
     }

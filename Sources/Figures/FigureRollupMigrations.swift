@@ -24,7 +24,8 @@ public enum FigureRollupMigrations {
             sqlite: """
                 CREATE TABLE figure_cell (
                     scope BIGINT NOT NULL, lines BIGINT NOT NULL, day BIGINT NOT NULL, line TEXT NOT NULL,
-                    received BIGINT NOT NULL, opened BIGINT NOT NULL, closed BIGINT NOT NULL,
+                    received BIGINT NOT NULL, opened BIGINT NOT NULL, accepted_in_time BIGINT NOT NULL,
+                    accepted_late BIGINT NOT NULL, closed BIGINT NOT NULL,
                     closed_on_time BIGINT NOT NULL, rated BIGINT NOT NULL, solved BIGINT NOT NULL,
                     satisfied BIGINT NOT NULL, reopened BIGINT NOT NULL,
                     PRIMARY KEY (scope, lines, day, line)
@@ -47,7 +48,8 @@ public enum FigureRollupMigrations {
             postgres: """
                 CREATE TABLE figure_cell (
                     scope BIGINT NOT NULL, lines BIGINT NOT NULL, day BIGINT NOT NULL, line TEXT NOT NULL,
-                    received BIGINT NOT NULL, opened BIGINT NOT NULL, closed BIGINT NOT NULL,
+                    received BIGINT NOT NULL, opened BIGINT NOT NULL, accepted_in_time BIGINT NOT NULL,
+                    accepted_late BIGINT NOT NULL, closed BIGINT NOT NULL,
                     closed_on_time BIGINT NOT NULL, rated BIGINT NOT NULL, solved BIGINT NOT NULL,
                     satisfied BIGINT NOT NULL, reopened BIGINT NOT NULL,
                     PRIMARY KEY (scope, lines, day, line)

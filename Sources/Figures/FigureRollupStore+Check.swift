@@ -59,13 +59,16 @@ extension FigureRollup {
         var days = change.days
         _ = try tx.query(
             """
-            SELECT scope, lines, day, line, received, opened, closed, closed_on_time, rated, solved, satisfied, reopened
+            SELECT scope, lines, day, line, received, opened, accepted_in_time, accepted_late, closed, closed_on_time, rated,
+                   solved, satisfied, reopened
             FROM figure_cell
             """
         ) { row in
             var counts = FigureCell.Counts()
             counts.received = try row.get("received")
             counts.opened = try row.get("opened")
+            counts.acceptedInTime = try row.get("accepted_in_time")
+            counts.acceptedLate = try row.get("accepted_late")
             counts.closed = try row.get("closed")
             counts.closedOnTime = try row.get("closed_on_time")
             counts.rated = try row.get("rated")

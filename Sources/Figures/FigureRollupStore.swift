@@ -57,17 +57,21 @@ extension FigureRollup {
             let rows = part.map { cell, n -> SQL in
                 """
                 (\(cell.scope), \(cell.line.table.rawValue), \(cell.day), \(cell.line.key), \(n.received), \(n.opened),
+                 \(n.acceptedInTime), \(n.acceptedLate),
                  \(n.closed), \(n.closedOnTime), \(n.rated), \(n.solved), \(n.satisfied), \(n.reopened))
                 """
             }
             try tx.execute(
                 """
-                INSERT INTO figure_cell (scope, lines, day, line, received, opened, closed, closed_on_time, rated, solved,
-                                         satisfied, reopened)
+                INSERT INTO figure_cell (scope, lines, day, line, received, opened, accepted_in_time, accepted_late, closed,
+                                         closed_on_time, rated, solved, satisfied, reopened)
                 VALUES \(SQL.joined(rows, separator: ", "))
                 ON CONFLICT (scope, lines, day, line) DO UPDATE SET
                     received = figure_cell.received + excluded.received,
-                    opened = figure_cell.opened + excluded.opened, closed = figure_cell.closed + excluded.closed,
+                    opened = figure_cell.opened + excluded.opened,
+                    accepted_in_time = figure_cell.accepted_in_time + excluded.accepted_in_time,
+                    accepted_late = figure_cell.accepted_late + excluded.accepted_late,
+                    closed = figure_cell.closed + excluded.closed,
                     closed_on_time = figure_cell.closed_on_time + excluded.closed_on_time,
                     rated = figure_cell.rated + excluded.rated, solved = figure_cell.solved + excluded.solved,
                     satisfied = figure_cell.satisfied + excluded.satisfied,
@@ -166,7 +170,8 @@ extension FigureRollup {
         let rows = try tx.query(
             """
             SELECT id, district_id, street_id, community_id, grid_id, channel, category, holder_id, opened_at, due_at,
-                   closed_at, closed_due_at, is_solved, satisfaction, reopen_count, handling_since
+                   closed_at, closed_due_at, is_solved, satisfaction, reopen_count, handling_since,
+                   accepted_at, accept_due_at
             FROM case_record WHERE id IN \(list: ids)
             """
         ) { row -> (Int64, FigureEntry) in
@@ -178,6 +183,12 @@ extension FigureRollup {
             entry.holder = try row.get("holder_id")
             entry.opened = FigureEntry.day(try row.get("opened_at"))
             entry.due = (try row.find("due_at", as: Instant.self)).map(FigureEntry.day)
+            if let accepted = try row.find("accepted_at", as: Instant.self),
+                let limit = try row.find("accept_due_at", as: Instant.self)
+            {
+                entry.isAcceptedInTime = accepted <= limit
+                entry.isAcceptedLate = accepted > limit
+            }
             if try row.get("reopen_count", as: Int.self) > 0 {
                 entry.reopened = FigureEntry.day(try row.get("handling_since"))
             }

@@ -159,14 +159,16 @@ extension FigureStore {
         }
     }
 
-    private static let dayColumns: [SQL] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7"]
-    private static let dayNames: [StaticString] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7"]
+    private static let dayColumns: [SQL] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"]
+    private static let dayNames: [StaticString] = ["d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9"]
 
     /// Where the cells have it; what is open now stands in a table of its own.
     private static func column(_ measure: Measure) -> SQL? {
         switch measure {
         case .received: "received"
         case .opened: "opened"
+        case .acceptedInTime: "accepted_in_time"
+        case .acceptedLate: "accepted_late"
         case .closed: "closed"
         case .closedOnTime: "closed_on_time"
         case .rated: "rated"
@@ -343,6 +345,8 @@ extension FigureCell.Counts {
         switch measure {
         case .received: received
         case .opened: opened
+        case .acceptedInTime: acceptedInTime
+        case .acceptedLate: acceptedLate
         case .closed: closed
         case .closedOnTime: closedOnTime
         case .rated: rated
