@@ -45,7 +45,6 @@ import Testing
             // Built once more, they are the same.
             try await rollup.catchUp(isAnew: true)
             #expect(try await rollup.problems() == [])
-            try await Self.checkFigures(store, made)
             // A number that nobody counted is found.
             try await database.write { tx in
                 try tx.execute("UPDATE figure_open SET number = number + 1 WHERE lines = 3")
