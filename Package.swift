@@ -74,7 +74,7 @@ let package = Package(
             name: "Search",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
         ),
-        .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
+        .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases", log, lifecycle]),
         // Not `Configuration`: a library that comes with the web server has that name
         .target(name: "StreetConfiguration", dependencies: features + ["Posts", "Cases", log, lifecycle]),
         // Composition and the command line
@@ -89,8 +89,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
-                log, lifecycle, httpTypes, "CZlib",
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
+                "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(

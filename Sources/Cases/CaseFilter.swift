@@ -106,6 +106,12 @@ public struct CaseFilter: Sendable, Hashable {
         return plain
     }
 
+    /// Whether it asks for something that no index begins with, so that few of many rows may fit.
+    var picksFew: Bool {
+        state != nil || category != nil || severity != nil || channel != nil || from != nil || until != nil
+            || words != nil
+    }
+
     /// The order in which the rows come: what was asked for, if the scope has it.
     var order: Sort {
         guard let sort, scope.sorts.contains(sort) else { return scope.usualSort }

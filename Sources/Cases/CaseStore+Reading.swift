@@ -91,23 +91,33 @@ extension CaseStore {
 
     /// What the filter asks for, as conditions that follow others.
     static func conditions(_ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
-        var sql: SQL
+        scopeConditions(filter, now) + narrowing(filter, place)
+    }
+
+    /// What the scope asks for.
+    static func scopeConditions(_ filter: CaseFilter, _ now: Instant) -> SQL {
         switch filter.scope {
-        case .open: sql = " AND due_at IS NOT NULL"
-        case .mine: sql = " AND due_at IS NOT NULL AND holder_id IN \(list: filter.organisations)"
-        case .dueSoon:
-            sql = " AND due_at IS NOT NULL AND due_at >= \(now) AND due_at < \(now + .seconds(86_400))"
-        case .overdue: sql = " AND due_at IS NOT NULL AND due_at < \(now)"
-        case .urged: sql = " AND due_at IS NOT NULL AND urged_at IS NOT NULL"
-        case .escalated: sql = " AND due_at IS NOT NULL AND told_level >= 3"
+        case .open: " AND due_at IS NOT NULL"
+        case .mine: " AND due_at IS NOT NULL AND holder_id IN \(list: filter.organisations)"
+        case .dueSoon: " AND due_at IS NOT NULL AND due_at >= \(now) AND due_at < \(now + .seconds(86_400))"
+        case .overdue: " AND due_at IS NOT NULL AND due_at < \(now)"
+        // The plus sign keeps the planner from the index of everything open: urged cases have their own.
+        case .urged: " AND +due_at IS NOT NULL AND urged_at IS NOT NULL"
+        // As above.
+        case .escalated: " AND +due_at IS NOT NULL AND told_level >= 3"
         case .waiting:
-            sql = """
-                 AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)
-                 AND holder_id NOT IN \(list: filter.organisations)
-                """
-        case .closed: sql = " AND closed_at IS NOT NULL"
-        case .all: sql = ""
+            """
+             AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)
+             AND holder_id NOT IN \(list: filter.organisations)
+            """
+        case .closed: " AND closed_at IS NOT NULL"
+        case .all: ""
         }
+    }
+
+    /// What the filter asks for beyond its scope.
+    static func narrowing(_ filter: CaseFilter, _ place: AreaLevel?) -> SQL {
+        var sql: SQL = ""
         if let area = filter.area {
             sql = sql + " AND \(place.map { Reach.condition([.area($0, area)]) } ?? "1 = 0" as SQL)"
         }
@@ -140,20 +150,6 @@ extension CaseStore {
         }
     }
 
-    /// How many cases a list with each scope of open cases would show, each counted up to `cap`.
-    public func openCounts(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel? = nil, cap: Int = 1000)
-        async throws -> [CaseFilter.Scope: Int]
-    {
-        let now = context.now()
-        return try await database.read { tx in
-            var counts: [CaseFilter.Scope: Int] = [:]
-            for scope in CaseFilter.Scope.allCases where scope.isByUrgency {
-                counts[scope] = try Self.count(reach, filter.with(scope), place, now, cap, in: tx)
-            }
-            return counts
-        }
-    }
-
     /// Those of the cases that are within reach, in no order.
     func rows(_ ids: [Int64], within reach: [Reach]) async throws -> [CaseRow] {
         guard !ids.isEmpty else { return [] }
@@ -164,26 +160,6 @@ extension CaseStore {
                 CaseRow.read
             )
         }
-    }
-
-    /// How many rows the list of open cases has, counted up to `cap`: the same conditions as in `list`.
-    static func count(
-        _ reach: [Reach],
-        _ filter: CaseFilter,
-        _ place: AreaLevel?,
-        _ now: Instant,
-        _ cap: Int,
-        in tx: any ReadTransaction
-    ) throws -> Int {
-        let condition = Reach.condition(reach) { "holder_id = \($0)" }
-        let narrowed = conditions(filter, place, now)
-        return try tx.count(
-            """
-            SELECT COUNT(*) AS n FROM (
-                SELECT 1 FROM case_record c WHERE \(condition)\(narrowed) LIMIT \(cap)
-            ) AS capped
-            """
-        )
     }
 
     /// A case within reach with its history; `NotFound` otherwise.

@@ -33,6 +33,7 @@ public struct Program: Sendable {
     public let signals: SignalStore
     public let cases: CaseStore
     public let figures: FigureStore
+    public let rollup: FigureRollup
     public let search: SearchIndex
     public let photos: AttachmentStore
     public let facts: FactFeed
@@ -44,7 +45,8 @@ public struct Program: Sendable {
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
-        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + ConfigurationMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
+        + FigureRollupMigrations.all + ConfigurationMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -100,6 +102,7 @@ public struct Program: Sendable {
             sealer: sealer,
             attachments: photos
         )
+        rollup = FigureRollup(database: database, context: context, logger: logger)
         let searchStore = SearchStore(
             database: database,
             context: context,

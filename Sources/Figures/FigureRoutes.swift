@@ -82,7 +82,7 @@ public struct FigureRoutes: Sendable {
         let dimension = dimension(request)
         let table = try await figures.table(selection, by: dimension, for: sight)
         let holders = try await names.lines(
-            try await figures.table(Selection(.opened, .quarter), by: .holder, for: sight),
+            try await figures.table(Selection(.opened, .quarter), by: .holder, for: sight, only: [.opened, .open]),
             by: .holder,
             request.language
         )
@@ -93,7 +93,7 @@ public struct FigureRoutes: Sendable {
                 dimension: dimension,
                 total: try await figures.figures(selection, for: sight),
                 lines: try await names.lines(table, by: dimension, request.language),
-                days: try await figures.table(selection, by: .day, for: sight),
+                days: try await figures.table(selection, by: .day, for: sight, only: [.opened, .closed]),
                 places: try await places(viewer),
                 groups: names.groups,
                 holders: holders,
@@ -195,7 +195,7 @@ public struct FigureRoutes: Sendable {
         let month = Selection(.opened, .month)
         let ground = try await figures.table(month, by: dimension, for: sight)
         let outlines = try await areas.outlines(of: isStreet ? .community : .grid, within: sight.cases)
-        let newest = try await figures.cases(Selection(.opened, .quarter), for: sight, before: nil, limit: 11)
+        let newest = try await figures.newest(for: sight, limit: 11)
         return .page(
             WallPage(
                 request: request,
@@ -203,7 +203,7 @@ public struct FigureRoutes: Sendable {
                 colouring: request.query["colour"].flatMap { Colouring(rawValue: $0) } ?? .overdue,
                 today: try await figures.figures(Selection(.opened, .today), for: sight),
                 month: try await figures.figures(month, for: sight),
-                days: try await figures.table(month, by: .day, for: sight),
+                days: try await figures.table(month, by: .day, for: sight, only: [.opened, .closed]),
                 categories: try await names.lines(
                     try await figures.table(month, by: .category, for: sight),
                     by: .category,

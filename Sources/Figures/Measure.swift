@@ -6,7 +6,7 @@ public enum Measure: String, Sendable, CaseIterable, Hashable {
         satisfied, reopened
 
     /// The rows that a measure picks from; measures of one base are counted in one walk.
-    enum Base: Sendable, CaseIterable, Hashable {
+    package enum Base: Sendable, CaseIterable, Hashable {
         /// Signals that came in within the period.
         case signals
         /// Cases opened within the period.

@@ -78,6 +78,12 @@ package struct SimulationRun {
                 running: street.program.cases.book.workflow,
                 deadlines: deadlines
             ).breaches()
+            outcome.breaches += try await FigureInvariants(
+                program: street.program,
+                history: history,
+                street: street.number,
+                now: clock.now
+            ).breaches()
             return history
         }
 

@@ -67,7 +67,8 @@ struct Running {
         )
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, program.configurationWatch, sweep, telling] + services + [server],
+                services: [slot, program.bus, program.search, program.rollup, program.configurationWatch, sweep, telling]
+                    + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
