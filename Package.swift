@@ -17,6 +17,7 @@ let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-s
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -75,13 +76,19 @@ let package = Package(
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
         ),
         .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
+        .target(
+            name: "API",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
+                nioCore, nioPosix, nioHTTP1, nioSSL, httpTypes, crypto, log, lifecycle,
+            ]
+        ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
-                "Search",
-                "Figures", log, lifecycle,
+                "Search", "Figures", "API", log, lifecycle,
             ]
         ),
         .target(
@@ -95,7 +102,7 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "API", "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -148,10 +155,17 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "APITests",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", "Composition", "Simulation", "TestSupport",
+                log, httpTypes,
+            ]
+        ),
+        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Composition", "Simulation",
-                "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
+                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "API", "Composition",
+                "Simulation", "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
             ]
         ),
     ]

@@ -16,6 +16,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case manageAreas = "areas.manage"
     /// Invite, change and close accounts of one's reach.
     case administerAccounts = "accounts.administer"
+    /// Give programs their tokens, and take them back.
+    case administerClients = "clients.administer"
 }
 
 /// Who may use a route: every route states one, so that nothing is reachable by omission.
@@ -28,6 +30,8 @@ public enum Rule: Sendable, Hashable {
     case signedIn
     /// Open to whoever has a post with this permission; what he sees is cut by his reach.
     case may(Permission)
+    /// Open to programs whose token has this scope, or any good token for nil; never to a browser's session.
+    case program(Scope?)
 }
 
 /// The reason of an open route, written in the program.

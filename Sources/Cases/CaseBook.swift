@@ -87,7 +87,7 @@ public struct CaseBook: Sendable {
     var workflows: [Workflow] { [workflow] + earlier.sorted { $0.version > $1.version } }
 
     /// The workflow that a case started with.
-    func workflow(of matter: Case) throws -> Workflow {
+    package func workflow(of matter: Case) throws -> Workflow {
         let known = ([workflow] + earlier).first { $0.code == matter.workflow && $0.version == matter.workflowVersion }
         guard let known else {
             throw UnreadableRow("case_record.workflow", "\(matter.workflow) version \(matter.workflowVersion)")

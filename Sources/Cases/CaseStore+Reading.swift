@@ -17,7 +17,7 @@ extension CaseStore {
             self.id = id
         }
 
-        init(_ matter: CaseRow) {
+        package init(_ matter: CaseRow) {
             due = matter.dueAt?.milliseconds ?? 0
             id = matter.id.rawValue
         }

@@ -1,3 +1,4 @@
+public import API
 public import Access
 public import Areas
 public import Attachments
@@ -33,13 +34,17 @@ public struct Program: Sendable {
     public let facts: FactFeed
     public let bus: FactBus
     public let live: LiveHub
+    /// The programs that have tokens.
+    public let clients: ClientStore
+    /// The programs' door, as its description is made of.
+    public let endpoints: [Endpoint]
     public let site: Site
 
     /// Every step of the schema, in order.
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
-        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + ClientMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -111,6 +116,23 @@ public struct Program: Sendable {
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
         let files = try StaticFiles(folders: settings.files)
+        clients = ClientStore(database: database, context: context)
+        let door = ClientDoor(clients: clients, context: context)
+        let api = APIRoutes(
+            door: door,
+            database: database,
+            accounts: accounts,
+            signals: signals,
+            cases: cases,
+            areas: areas,
+            organisations: organisations,
+            photos: photos,
+            figures: figures,
+            bus: bus,
+            context: context,
+            publicAddress: settings.publicAddress
+        )
+        endpoints = api.endpoints
         let routes =
             HealthRoutes(database: database).routes
             + AccountRoutes(
@@ -176,6 +198,8 @@ public struct Program: Sendable {
             ).routes
             + SearchRoutes(store: searchStore, index: search, book: book, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
+            + ClientRoutes(clients: clients, areas: areas, organisations: organisations, context: context).routes
+            + api.routes
         let administration = PostRoutes(
             posts: posts,
             areas: areas,
@@ -197,6 +221,7 @@ public struct Program: Sendable {
             files: files,
             proxies: TrustedProxies(settings.trustedProxies),
             context: context,
+            doors: [door],
             lastFact: { [bus] in bus.lastNumber },
             logger: logger
         )
@@ -286,6 +311,13 @@ public struct Program: Sendable {
             icon: "people",
             path: "/accounts",
             rule: .may(.administerAccounts),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("接入程序", "Programs"),
+            icon: "grid",
+            path: "/clients",
+            rule: .may(.administerClients),
             frame: .desk
         ),
         NavigationEntry(

@@ -15,6 +15,7 @@ extension Permission {
         case .seeAreas: Text("查看区域、打印家园码", "See areas and print their codes")
         case .manageAreas: Text("生成家园码", "Make the codes of doors")
         case .administerAccounts: Text("管理账号和岗位", "Administer accounts and posts")
+        case .administerClients: Text("管理接入程序和令牌", "Administer programs and their tokens")
         }
     }
 }
@@ -27,6 +28,8 @@ extension Rule {
         case .holderOfSecret: Text("持有链接的人", "Whoever holds the link")
         case .signedIn: Text("所有已登录人员", "Everybody who is signed in")
         case .may(let permission): permission.name
+        case .program(let scope):
+            scope.map { Text("接入程序：\($0.name.zh)", "Programs: \($0.name.en)") } ?? Text("所有接入程序", "Every program")
         }
     }
 }

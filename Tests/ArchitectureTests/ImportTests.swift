@@ -7,7 +7,7 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Attachments", "Areas",
         "Inbox",
-        "Registry", "Posts", "Cases", "Search", "Figures", "Composition", "Simulation", "linli", "LinliBench",
+        "Registry", "Posts", "Cases", "Search", "Figures", "API", "Composition", "Simulation", "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.
@@ -22,7 +22,8 @@ import Testing
         "CXLSXWriter": ["Cases"],
         "Hummingbird": ["Web", "LinliBench"],
         "HummingbirdTLS": ["Web"],
-        "NIOSSL": ["Web"],
+        "NIOSSL": ["Web", "API"],
+        "NIOHTTP1": ["API"],
         "Yams": ["Kernel"],
         "ArgumentParser": ["linli"],
         "CryptoExtras": ["Access"],
