@@ -9,6 +9,7 @@ struct Linli: AsyncParsableCommand {
         subcommands: [
             Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, Simulate.self, Evaluate.self,
             WorkflowCommand.self,
+            ClientCommand.self,
         ]
     )
 }
