@@ -29,6 +29,8 @@ public struct APIRoutes: Sendable {
         photos: AttachmentStore,
         figures: FigureStore,
         bus: FactBus,
+        webhooks: WebhookStore,
+        outbound: OutboundRules,
         context: Context,
         publicAddress: String
     ) {
@@ -45,6 +47,7 @@ public struct APIRoutes: Sendable {
             GroundEndpoints(areas: areas, organisations: organisations, cases: cases).all + ofSignals.all
             + ofCases.all + FigureEndpoints(figures: figures, areas: areas).all
             + ChangeEndpoints(database: database, bus: bus).all
+            + WebhookEndpoints(webhooks: webhooks, rules: outbound).all
         self.door = door
         self.publicAddress = publicAddress
         description = OpenAPI(endpoints: endpoints, publicAddress: publicAddress).json.bytes

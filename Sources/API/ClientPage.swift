@@ -7,6 +7,8 @@ import Web
 struct ClientPage {
     let request: WebRequest
     let client: Client
+    /// Its subscriptions; nil when it has none.
+    let webhooks: HTML?
     let now: Instant
 
     private var language: Language { request.language }
@@ -28,6 +30,7 @@ struct ClientPage {
             <h2>\(Text("权限", "Scopes")(language))</h2><ul>\(each: scopes)</ul></div>
             <h2>\(Text("令牌", "Tokens")(language))</h2>
             \(tokens)
+            \(webhooks)
             \(client.isClosed ? .empty : changes)
             """
         return Page(title: Text(same: client.name), frame: .desk, current: "/clients", body: body)

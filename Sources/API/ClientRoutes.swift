@@ -4,6 +4,7 @@ import HTML
 import HTTPTypes
 public import Kernel
 public import Registry
+public import Storage
 public import Web
 
 /// The pages on which programs get their tokens and lose them.
@@ -11,10 +12,21 @@ public struct ClientRoutes: Sendable {
     private let clients: ClientStore
     private let areas: AreaStore
     private let organisations: OrganisationStore
+    private let webhooks: WebhookStore
+    private let facts: FactFeed
     private let context: Context
 
-    public init(clients: ClientStore, areas: AreaStore, organisations: OrganisationStore, context: Context) {
+    public init(
+        clients: ClientStore,
+        areas: AreaStore,
+        organisations: OrganisationStore,
+        webhooks: WebhookStore,
+        facts: FactFeed,
+        context: Context
+    ) {
         self.clients = clients
+        self.webhooks = webhooks
+        self.facts = facts
         self.areas = areas
         self.organisations = organisations
         self.context = context
@@ -29,6 +41,7 @@ public struct ClientRoutes: Sendable {
             Route(.get, "/clients/:client", rule: rule, handler: client),
             Route(.post, "/clients/:client/tokens", rule: rule, handler: renew),
             Route(.post, "/clients/:client/tokens/:token/revocation", rule: rule, handler: revoke),
+            Route(.post, "/clients/:client/webhooks/:webhook/redelivery", rule: rule, handler: redeliver),
             Route(.post, "/clients/:client/closure", rule: rule, handler: close),
         ]
     }
@@ -78,7 +91,26 @@ public struct ClientRoutes: Sendable {
 
     @Sendable private func client(_ request: WebRequest) async throws -> Answer {
         let client = try await clients.client(try request.id("client", "client"), for: try request.signedIn())
-        return .page(ClientPage(request: request, client: client, now: context.now()).page)
+        let section = WebhookSection(
+            request: request,
+            client: client,
+            webhooks: try await webhooks.list(of: client.id),
+            latest: try await facts.latest()
+        )
+        return .page(ClientPage(request: request, client: client, webhooks: section.html, now: context.now()).page)
+    }
+
+    /// Starts a subscription again where it stopped.
+    @Sendable private func redeliver(_ request: WebRequest) async throws -> Answer {
+        let viewer = try request.signedIn()
+        let client = try await clients.client(try request.id("client", "client"), for: viewer)
+        try await webhooks.redeliver(
+            try request.id("webhook", "webhook"),
+            of: client.id,
+            after: nil,
+            by: viewer.account
+        )
+        return .redirect("/clients/\(client.id)")
     }
 
     @Sendable private func renew(_ request: WebRequest) async throws -> Answer {

@@ -36,6 +36,9 @@ public struct Program: Sendable {
     public let live: LiveHub
     /// The programs that have tokens.
     public let clients: ClientStore
+    /// What programs are told by themselves.
+    public let webhooks: WebhookStore
+    public let delivery: WebhookDelivery
     /// The programs' door, as its description is made of.
     public let endpoints: [Endpoint]
     public let site: Site
@@ -44,12 +47,18 @@ public struct Program: Sendable {
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
-        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + ClientMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + ClientMigrations.all + WebhookMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
         guard let path = settings.databaseFile else { return try PostgresDatabase(url: settings.database) }
         return try SQLiteDatabase(path: path)
+    }
+
+    /// The subscriptions of programs alone, for commands.
+    public static func webhooks(_ settings: Settings, database: any Database, context: Context) throws -> WebhookStore {
+        let sealer = try Sealer(try KeyRing.open(path: settings.keyFile.path(), random: context.random))
+        return WebhookStore(database: database, context: context, sealer: sealer)
     }
 
     /// Opens a file whose commits do not wait for the disk: for filling one that is thrown away when that fails.
@@ -117,6 +126,16 @@ public struct Program: Sendable {
         live = LiveHub(bus: bus, facts: facts)
         let files = try StaticFiles(folders: settings.files)
         clients = ClientStore(database: database, context: context)
+        webhooks = WebhookStore(database: database, context: context, sealer: sealer)
+        delivery = WebhookDelivery(
+            store: webhooks,
+            database: database,
+            outbound: Outbound(rules: settings.outbound),
+            context: context,
+            publicAddress: settings.publicAddress,
+            logger: logger
+        )
+        let counts = RequestCounts()
         let door = ClientDoor(clients: clients, context: context)
         let api = APIRoutes(
             door: door,
@@ -129,6 +148,8 @@ public struct Program: Sendable {
             photos: photos,
             figures: figures,
             bus: bus,
+            webhooks: webhooks,
+            outbound: settings.outbound,
             context: context,
             publicAddress: settings.publicAddress
         )
@@ -198,7 +219,20 @@ public struct Program: Sendable {
             ).routes
             + SearchRoutes(store: searchStore, index: search, book: book, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
-            + ClientRoutes(clients: clients, areas: areas, organisations: organisations, context: context).routes
+            + ClientRoutes(
+                clients: clients,
+                areas: areas,
+                organisations: organisations,
+                webhooks: webhooks,
+                facts: facts,
+                context: context
+            ).routes
+            + MetricsRoutes(
+                store: MetricsStore(database: database),
+                counts: counts,
+                bus: bus,
+                token: settings.metricsToken
+            ).routes
             + api.routes
         let administration = PostRoutes(
             posts: posts,
@@ -222,6 +256,7 @@ public struct Program: Sendable {
             proxies: TrustedProxies(settings.trustedProxies),
             context: context,
             doors: [door],
+            counts: counts,
             lastFact: { [bus] in bus.lastNumber },
             logger: logger
         )

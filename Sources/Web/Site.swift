@@ -20,7 +20,7 @@ public struct Site: Sendable {
     /// The parts of the site for programs.
     let doors: [any Door]
     /// How often what was asked, for the metrics.
-    public let counts = RequestCounts()
+    let counts: RequestCounts
     let logger: Logger
 
     /// `lastFact`: the number of the last fact that this process has seen committed, if it has looked.
@@ -33,6 +33,7 @@ public struct Site: Sendable {
         proxies: TrustedProxies,
         context: Context,
         doors: [any Door] = [],
+        counts: RequestCounts = RequestCounts(),
         lastFact: @escaping @Sendable () -> Int64? = { nil },
         logger: Logger
     ) throws {
@@ -44,6 +45,7 @@ public struct Site: Sendable {
         self.proxies = proxies
         self.context = context
         self.doors = doors
+        self.counts = counts
         self.lastFact = lastFact
         self.logger = logger
     }

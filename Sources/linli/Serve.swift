@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var settings = try place.settings(publicAddress: listen.address)
-        settings.trustedProxies = listen.trustedProxy
+        listen.apply(to: &settings)
         let running = try await Running(settings, logger: listen.logger())
         try await running.serve(listen)
     }
@@ -61,7 +61,7 @@ struct Running {
         let sweep = PhotoSweep(photos: program.photos, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, sweep] + services + [server],
+                services: [slot, program.bus, program.search, program.delivery, sweep] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -21,7 +21,7 @@ import Web
     static let bySecret: Set<String> = [
         "GET /r/:secret", "GET /r/:secret/events", "GET /r/:secret/events/poll", "GET /r/:secret/photos/:photo",
         "POST /r/:secret/remarks", "POST /r/:secret/rating", "POST /r/:secret/reopening", "GET /invitation/:secret",
-        "POST /invitation/:secret",
+        "POST /invitation/:secret", "GET /metrics",
     ]
 
     @Test func `the routes without an account are the reviewed ones`() async throws {
