@@ -66,7 +66,7 @@ struct ChangeEndpoints {
         let found = try await database.read { tx in
             (oldest: try tx.oldestFactNumber(), facts: try tx.facts(after: after, limit: limit))
         }
-        if after > 0, found.oldest > after + 1 {
+        if after > 0, found.oldest - 1 > after {
             throw Problem(
                 .gone,
                 "facts-gone",

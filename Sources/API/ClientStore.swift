@@ -36,11 +36,11 @@ public struct ClientStore: Sendable {
                 }
             }
             let id = context.id(Account.ID.self)
-            // An account that nobody can sign in with: `!` is the hash of no password.
+            // An account that nobody can sign in with.
             try tx.execute(
                 """
                 INSERT INTO account (id, login, name, password, state, created_at)
-                VALUES (\(id), \("program-\(id)"), \(new.name), '!', 'active', \(context.now()))
+                VALUES (\(id), \("program-\(id)"), \(new.name), \(Passwords().decoy()), 'active', \(context.now()))
                 """
             )
             try tx.execute(

@@ -28,7 +28,10 @@ extension Shape {
         case .day: return .object(["type": .text("string"), "format": .text("date")])
         case .moment: return .object(["type": .text("string"), "format": .text("date-time")])
         case .address(let max):
-            return .object(["type": .text("string"), "format": .text("uri"), "maxLength": .number(Int64(max))])
+            return .object([
+                "type": .text("string"), "format": .text("uri"), "maxLength": .number(Int64(max)),
+                "pattern": .text(#"^[Hh][Tt][Tt][Pp][Ss]?://[!-~]+$"#),
+            ])
         case .list(let inner, let max):
             return .object([
                 "type": .text("array"), "items": inner.schema(&named), "maxItems": .number(Int64(max)),

@@ -24,6 +24,7 @@ struct ClientAdd: AsyncParsableCommand {
             if word == "all" {
                 chosen.formUnion(Scope.allCases)
                 chosen.remove(.readPersonal)
+                if organisation == nil { chosen.remove(.writeCases) }
             } else if let scope = Scope(rawValue: String(word)) {
                 chosen.insert(scope)
             } else {
