@@ -83,12 +83,18 @@ let package = Package(
                 nioCore, nioPosix, nioHTTP1, nioSSL, httpTypes, crypto, log, lifecycle,
             ]
         ),
+        .target(
+            name: "Open311",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
+            ]
+        ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
-                "Search", "Figures", "API", log, lifecycle,
+                "Search", "Figures", "API", "Open311", log, lifecycle,
             ]
         ),
         .target(
@@ -102,7 +108,7 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "API", "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "API", "Open311", "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry

@@ -84,7 +84,10 @@ struct APIPage {
             ("json-malformed", Text("400：内容不是 JSON。", "400: the body is no JSON.")),
             ("parameter-wrong", Text("400：参数不对。", "400: a parameter is wrong.")),
             ("body-wrong", Text("422：字段不对，errors 中逐一指出。", "422: members are wrong; `errors` points at each.")),
-            ("key-used-differently", Text("422：这个 Idempotency-Key 已用于另一份内容。", "422: the Idempotency-Key was used with another body.")),
+            (
+                "key-used-differently",
+                Text("422：这个 Idempotency-Key 已用于另一份内容。", "422: the Idempotency-Key was used with another body.")
+            ),
             ("version-missing", Text("428：缺少 If-Match。", "428: If-Match is missing.")),
             ("too-many-requests", Text("429：请求太频繁。", "429: too many requests.")),
             ("unavailable", Text("503：暂时繁忙，稍后再试。", "503: busy; try again in a moment.")),

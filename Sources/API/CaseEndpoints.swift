@@ -43,7 +43,8 @@ struct CaseEndpoints {
                 "/api/v1/cases/:case/actions",
                 scope: .writeCases,
                 name: "actOnCase",
-                about: "Takes one action of the workflow, as the program's organisation. A case that has changed since is left alone (412).",
+                about:
+                    "Takes one action of the workflow, as the program's organisation. A case that has changed since is left alone (412).",
                 parameters: [.header("If-Match", Self.version, required: true, "The ETag of the case as it was read.")],
                 body: .json(MatterJSON.step),
                 result: .json(.object(MatterJSON.whole)),
@@ -74,7 +75,11 @@ struct CaseEndpoints {
     }
 
     private static let filters: [Endpoint.Parameter] = [
-        .query("show", .choice(["open", "due_soon", "overdue", "urged", "closed", "all"]), "Which; `open` by default."),
+        .query(
+            "show",
+            .choice(["open", "due_soon", "overdue", "urged", "closed", "all"]),
+            "Which; `open` by default."
+        ),
         .query("area", .identifier, "Only in this area."),
         .query("state", .prose(max: 60), "Only in this state of the workflow."),
         .query("category", .prose(max: 100), "A category or a group of them."),

@@ -24,7 +24,11 @@ struct ChangeEndpoints {
                     with cases.read. `last` is what to ask after next. 410 when facts after `after` are kept no longer.
                     """,
                 parameters: [
-                    .query("after", .whole(0...Int64.max), "The last number that was seen; 0 for the oldest that is kept."),
+                    .query(
+                        "after",
+                        .whole(0...Int64.max),
+                        "The last number that was seen; 0 for the oldest that is kept."
+                    ),
                     .query("limit", .whole(1...1000), "How many facts are looked through; 200 by default."),
                     .query("wait", .whole(0...Self.longestWait), "Seconds to wait when nothing is new; 0 by default."),
                 ],

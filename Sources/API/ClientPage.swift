@@ -57,7 +57,9 @@ struct ClientPage {
     }
 
     private func state(_ token: ClientToken) -> HTML {
-        if token.revokedAt != nil { return "<span class=\"tag tag-late\">\(Text("已收回", "Taken back")(language))</span>" }
+        if token.revokedAt != nil {
+            return "<span class=\"tag tag-late\">\(Text("已收回", "Taken back")(language))</span>"
+        }
         if !token.isGood(at: now) { return "<span class=\"tag tag-wait\">\(Text("已过期", "Ended")(language))</span>" }
         return button(
             "/clients/\(client.id)/tokens/\(token.id)/revocation",

@@ -57,7 +57,8 @@ struct ClientFormPage {
         let form = request.form
         let title = Text("接入新程序", "Let a program in")
         let choose = Text("请选择", "Please choose")(language)
-        let groups = AreaLevel.allCases.compactMap { level -> (heading: String?, options: [(value: String, label: String)])? in
+        let groups = AreaLevel.allCases.compactMap {
+            level -> (heading: String?, options: [(value: String, label: String)])? in
             let options = areas.filter { $0.level == level }.map { (value: $0.id.description, label: $0.fullName) }
             return options.isEmpty ? nil : (level.name(language), options)
         }

@@ -21,7 +21,8 @@ public struct ClientStore: Sendable {
         let token = TokenText(context)
         let id = try await database.write { [context] tx in
             let area = try AreaStore.area(Area.ID(rawValue: new.area), in: tx)
-            guard let area, administrator.map({ AreaRules.isWithin($0.ownReach(.administerClients), area) }) ?? true else {
+            guard let area, administrator.map({ AreaRules.isWithin($0.ownReach(.administerClients), area) }) ?? true
+            else {
                 throw InvalidInput("area", Text("请选择区域。", "Choose an area."))
             }
             guard area.level.hasColumn else {
@@ -187,7 +188,9 @@ public struct ClientStore: Sendable {
                 organisationName: try row.find("organisation_name"),
                 // A scope that this build no longer knows gives nothing.
                 scopes: Set(
-                    try row.get("scopes", as: String.self).split(separator: " ").compactMap { Scope(rawValue: String($0)) }
+                    try row.get("scopes", as: String.self).split(separator: " ").compactMap {
+                        Scope(rawValue: String($0))
+                    }
                 ),
                 limit: try row.get("requests_per_minute"),
                 isClosed: try row.find("closed_at", as: Instant.self) != nil,

@@ -17,13 +17,18 @@ struct FigureEndpoints {
                 "/api/v1/figures",
                 scope: .readFigures,
                 name: "readFigures",
-                about: "Counts of the last days, today included. Signals are counted with signals.read, cases with cases.read.",
+                about:
+                    "Counts of the last days, today included. Signals are counted with signals.read, cases with cases.read.",
                 parameters: [
                     .query("period", .choice(["1", "7", "30", "90"]), "How many days; 30 by default."),
                     .query("area", .identifier, "Only in this area."),
                     .query("group", .prose(max: 60), "Only this group of categories."),
                     .query("holder", .identifier, "Only what this organisation has."),
-                    .query("by", .choice(Dimension.allCases.map(\.rawValue)), "One line for each; a single line without it."),
+                    .query(
+                        "by",
+                        .choice(Dimension.allCases.map(\.rawValue)),
+                        "One line for each; a single line without it."
+                    ),
                 ],
                 result: .json(.object(Self.table)),
                 handler: read
@@ -41,7 +46,11 @@ struct FigureEndpoints {
                         Shape.Fields(
                             "FigureLine",
                             [
-                                .init("key", .anyText(max: 200), "An identifier, a code or a day; empty for the single line."),
+                                .init(
+                                    "key",
+                                    .anyText(max: 200),
+                                    "An identifier, a code or a day; empty for the single line."
+                                ),
                                 .init("figures", .map(.whole(0...1_000_000_000)), "By measure."),
                             ]
                         )

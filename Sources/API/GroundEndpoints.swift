@@ -83,7 +83,10 @@ struct GroundEndpoints {
         ]
     )
 
-    private static let text = Shape.Fields("Text", [.init("zh", .anyText(max: 1000)), .init("en", .anyText(max: 1000))])
+    private static let text = Shape.Fields(
+        "Text",
+        [.init("zh", .anyText(max: 1000)), .init("en", .anyText(max: 1000))]
+    )
 
     private static let categoryList = Shape.Fields(
         "CategoryList",
@@ -97,7 +100,11 @@ struct GroundEndpoints {
                             [
                                 .init("code", .anyText(max: 100)), .init("name", .object(text)),
                                 .init("group", .object(text)),
-                                .init("contact", .anyText(max: 20), "Until somebody takes it: 2wh are two working hours."),
+                                .init(
+                                    "contact",
+                                    .anyText(max: 20),
+                                    "Until somebody takes it: 2wh are two working hours."
+                                ),
                                 .init("handling", .anyText(max: 20), "Until it is closed: 5wd are five working days."),
                             ]
                         )
@@ -256,7 +263,8 @@ struct GroundEndpoints {
         let parent = try await area(Area.ID(rawValue: number), reach)
         var last: Area?
         if let place = try Cursor.place(call.request) {
-            guard let id = Area.ID(place), let found = try await areas.areas([id]).first, found.parent == parent.id else {
+            guard let id = Area.ID(place), let found = try await areas.areas([id]).first, found.parent == parent.id
+            else {
                 throw Problem.parameter("cursor", Text("不对", "is wrong"))
             }
             last = found

@@ -124,7 +124,9 @@ public struct JSONReader {
 
     private mutating func escape(into out: inout [UInt8]) throws(MalformedJSON) {
         guard place + 1 < bytes.count else { throw fault("a text does not end") }
-        let plain: [UInt8: UInt8] = [0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 8, 0x66: 12, 0x6E: 10, 0x72: 13, 0x74: 9]
+        let plain: [UInt8: UInt8] = [
+            0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 8, 0x66: 12, 0x6E: 10, 0x72: 13, 0x74: 9,
+        ]
         if let byte = plain[bytes[place + 1]] {
             out.append(byte)
             place += 2

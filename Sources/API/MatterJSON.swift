@@ -24,7 +24,11 @@ enum MatterJSON {
             .init("channel", .choice(Signal.Channel.allCases.map(\.rawValue))),
             .init("workflow", .anyText(max: 100)),
             .init("workflow_version", .whole(1...1_000_000)),
-            .init("revision", .whole(1...1_000_000), "The number of events: the ETag, and what If-Match of an action names."),
+            .init(
+                "revision",
+                .whole(1...1_000_000),
+                "The number of events: the ETag, and what If-Match of an action names."
+            ),
             .init("reopen_count", .whole(0...1_000_000)),
             .init("rating", .nullable(.object(rating))),
             .init("events", .list(.object(event), max: 10_000)),
@@ -63,7 +67,11 @@ enum MatterJSON {
             .init("organisation", .nullable(.identifier)),
             .init("holder", .identifier),
             .init("note", .anyText(max: 20_000)),
-            .init("attachments", .list(.identifier, max: 1000), "Photos, at `/api/v1/cases/{case}/attachments/{attachment}`."),
+            .init(
+                "attachments",
+                .list(.identifier, max: 1000),
+                "Photos, at `/api/v1/cases/{case}/attachments/{attachment}`."
+            ),
         ]
     )
 
@@ -72,7 +80,10 @@ enum MatterJSON {
         [
             .init("action", .anyText(max: 100)),
             .init("name", .anyText(max: 200)),
-            .init("needs", .list(.choice(["note", "reason", "organisation", "rating", "category", "severity"]), max: 6)),
+            .init(
+                "needs",
+                .list(.choice(["note", "reason", "organisation", "rating", "category", "severity"]), max: 6)
+            ),
         ]
     )
 

@@ -2,7 +2,9 @@ import Web
 
 /// Writes metrics in Prometheus' text format, version 0.0.4.
 enum MetricsText {
-    typealias Requests = (counts: [(key: RequestCounts.Key, count: Int)], durations: [(route: String, RequestCounts.Durations)])
+    typealias Requests = (
+        counts: [(key: RequestCounts.Key, count: Int)], durations: [(route: String, RequestCounts.Durations)]
+    )
 
     static func write(_ reading: MetricsStore.Reading, requests: Requests, streams: Int) -> String {
         var out = ""
@@ -15,7 +17,11 @@ enum MetricsText {
         }
         head("linli_requests_total", "counter", "Requests answered, by pattern of the route.")
         for (key, count) in requests.counts {
-            line("linli_requests_total", [("method", key.method), ("route", key.route), ("status", String(key.status))], String(count))
+            line(
+                "linli_requests_total",
+                [("method", key.method), ("route", key.route), ("status", String(key.status))],
+                String(count)
+            )
         }
         head("linli_request_duration_seconds", "histogram", "Time until the answer was ready, by pattern of the route.")
         for (route, durations) in requests.durations {

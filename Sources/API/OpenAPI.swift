@@ -46,7 +46,10 @@ struct OpenAPI {
 
     /// `/api/v1/cases/:case` as `/api/v1/cases/{case}`.
     static func path(_ path: StaticString) -> String {
-        "/" + "\(path)".split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
+        "/"
+            + "\(path)".split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(
+                separator: "/"
+            )
     }
 
     private func operation(_ endpoint: Endpoint, _ named: inout [String: JSON]) -> JSON {
@@ -107,7 +110,9 @@ struct OpenAPI {
                 responses.append(("304", .object(["description": .text("What If-None-Match names is still so.")])))
             }
         case .bytes(let type):
-            let binary = JSON.object([type: .object(["schema": .object(["type": .text("string"), "format": .text("binary")])])])
+            let binary = JSON.object([
+                type: .object(["schema": .object(["type": .text("string"), "format": .text("binary")])])
+            ])
             responses.append(("200", .members([("description", .text("Done.")), ("content", binary)])))
         case .nothing: responses.append(("204", .object(["description": .text("Done.")])))
         }

@@ -5,16 +5,16 @@ import NIOPosix
 import NIOSSL
 
 /// Why nothing came back.
-struct OutboundFault: Error, Sendable, Hashable, CustomStringConvertible {
-    let description: String
+package struct OutboundFault: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
     init(_ description: String) { self.description = description }
 }
 
 /// What came back, as far as it is read.
-struct OutboundReply: Sendable, Hashable {
-    let status: Int
-    let body: [UInt8]
-    let contentType: String
+package struct OutboundReply: Sendable, Hashable {
+    package let status: Int
+    package let body: [UInt8]
+    package let contentType: String
 }
 
 /// Sends one request to an address that somebody else named: the number is checked and connected to, nothing is followed.
@@ -28,7 +28,7 @@ public struct Outbound: Sendable {
         self.replyLimit = replyLimit
     }
 
-    func send(
+    package func send(
         _ method: String,
         to address: WebAddress,
         headers: [(name: String, value: String)],

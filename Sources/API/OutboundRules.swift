@@ -26,7 +26,8 @@ public struct OutboundRules: Sendable, Hashable {
         switch bytes.count {
         case 4:
             let blocked: [([UInt8], Int)] = [
-                ([0, 0, 0, 0], 8), ([10, 0, 0, 0], 8), ([100, 64, 0, 0], 10), ([127, 0, 0, 0], 8), ([169, 254, 0, 0], 16),
+                ([0, 0, 0, 0], 8), ([10, 0, 0, 0], 8), ([100, 64, 0, 0], 10), ([127, 0, 0, 0], 8),
+                ([169, 254, 0, 0], 16),
                 ([172, 16, 0, 0], 12), ([192, 0, 0, 0], 24), ([192, 0, 2, 0], 24), ([192, 88, 99, 0], 24),
                 ([192, 168, 0, 0], 16), ([198, 18, 0, 0], 15), ([198, 51, 100, 0], 24), ([203, 0, 113, 0], 24),
                 ([224, 0, 0, 0], 4), ([240, 0, 0, 0], 4),
@@ -35,7 +36,9 @@ public struct OutboundRules: Sendable, Hashable {
         case 16:
             // Only global unicast; not what carries an IPv4 address within (6to4, Teredo), nor examples.
             guard isIn(bytes, [0x20], 3) else { return false }
-            let blocked: [([UInt8], Int)] = [([0x20, 0x01, 0x00], 23), ([0x20, 0x01, 0x0D, 0xB8], 32), ([0x20, 0x02], 16), ([0x3F, 0xFF, 0x00], 20)]
+            let blocked: [([UInt8], Int)] = [
+                ([0x20, 0x01, 0x00], 23), ([0x20, 0x01, 0x0D, 0xB8], 32), ([0x20, 0x02], 16), ([0x3F, 0xFF, 0x00], 20),
+            ]
             return !blocked.contains { isIn(bytes, $0.0, $0.1) }
         default: return false
         }

@@ -69,7 +69,8 @@ public struct Outcome: Sendable {
 
     private static func escaped(_ text: String) -> String {
         text.utf8.map { byte in
-            let isPlain = (48...57).contains(byte) || (97...122).contains(byte | 0x20) || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte)
+            let isPlain =
+                (48...57).contains(byte) || (97...122).contains(byte | 0x20) || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte)
             return isPlain ? String(Unicode.Scalar(byte)) : "%" + hexadecimal([byte]).uppercased()
         }.joined()
     }
@@ -82,7 +83,9 @@ struct Cursor {
         base64URL(mark(request) + Array(place.utf8))
     }
 
-    /// The place in the request's cursor; nil without one. Throws a problem for one that is not ours.
+    /// The place in the request's cursor; nil without one.
+    ///
+    /// Throws a problem for one that is not ours.
     static func place(_ request: WebRequest) throws -> String? {
         guard let text = request.query.exact("cursor") else { return nil }
         guard let bytes = bytes(text), bytes.count > 4, Array(bytes.prefix(4)) == mark(request),

@@ -12,7 +12,9 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let input as InvalidInput:
-            self = .body(input.problems.map { ShapeFault(place: $0.field.isEmpty ? "" : "/\($0.field)", message: $0.message) })
+            self = .body(
+                input.problems.map { ShapeFault(place: $0.field.isEmpty ? "" : "/\($0.field)", message: $0.message) }
+            )
         case ReportRefusal.sentDifferently:
             self = Problem(
                 .unprocessableContent,
@@ -100,7 +102,11 @@ extension Problem {
                 Text("存储空间已满，没有写入。", "Storage is full; nothing was written.")
             )
         case .constraint, .other:
-            Problem(.internalServerError, "internal", Text("系统出错了，没有写入。", "Something went wrong here; nothing was written."))
+            Problem(
+                .internalServerError,
+                "internal",
+                Text("系统出错了，没有写入。", "Something went wrong here; nothing was written.")
+            )
         }
     }
 

@@ -45,18 +45,26 @@ public struct Problem: Told, Sendable, Hashable {
     func answer(_ request: WebRequest) -> Answer {
         let language: Language = request.headers[.acceptLanguage]?.lowercased().hasPrefix("zh") == true ? .zh : .en
         var members: [(name: String, value: JSON)] = [
-            ("type", .text("/api/v1#\(code)")), ("title", .text(title(language))), ("status", .number(Int64(status.code))),
+            ("type", .text("/api/v1#\(code)")), ("title", .text(title(language))),
+            ("status", .number(Int64(status.code))),
             ("code", .text(code)),
         ]
         if let detail { members.append(("detail", .text(detail(language)))) }
         if !faults.isEmpty {
-            members.append(("errors", .array(faults.map { fault in
-                var parts: [(name: String, value: JSON)] = []
-                if let pointer = fault.pointer { parts.append(("pointer", .text(pointer))) }
-                if let parameter = fault.parameter { parts.append(("parameter", .text(parameter))) }
-                parts.append(("detail", .text(fault.message(language))))
-                return .members(parts)
-            })))
+            members.append(
+                (
+                    "errors",
+                    .array(
+                        faults.map { fault in
+                            var parts: [(name: String, value: JSON)] = []
+                            if let pointer = fault.pointer { parts.append(("pointer", .text(pointer))) }
+                            if let parameter = fault.parameter { parts.append(("parameter", .text(parameter))) }
+                            parts.append(("detail", .text(fault.message(language))))
+                            return .members(parts)
+                        }
+                    )
+                )
+            )
         }
         let answer = Answer.content(JSON.members(members).bytes, type: "application/problem+json", status: status)
         return headers.isEmpty ? answer : .with(headers, answer)

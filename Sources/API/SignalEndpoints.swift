@@ -25,7 +25,8 @@ struct SignalEndpoints {
                 scope: .readSignals,
                 name: "listSignals",
                 about: "Signals of the program's area, newest first.",
-                parameters: [.query("state", .choice(Signal.State.allCases.map(\.rawValue)), "Only these.")] + Endpoint.paging,
+                parameters: [.query("state", .choice(Signal.State.allCases.map(\.rawValue)), "Only these.")]
+                    + Endpoint.paging,
                 result: .json(.object(SignalJSON.list)),
                 handler: list
             ),
@@ -34,8 +35,16 @@ struct SignalEndpoints {
                 "/api/v1/signals",
                 scope: .writeSignals,
                 name: "fileSignal",
-                about: "Files a signal, once for each Idempotency-Key: a repetition with the same body gets the same answer.",
-                parameters: [.header("Idempotency-Key", Self.key, required: true, "8 to 64 visible ASCII characters, new for each signal.")],
+                about:
+                    "Files a signal, once for each Idempotency-Key: a repetition with the same body gets the same answer.",
+                parameters: [
+                    .header(
+                        "Idempotency-Key",
+                        Self.key,
+                        required: true,
+                        "8 to 64 visible ASCII characters, new for each signal."
+                    )
+                ],
                 body: .json(SignalJSON.filing),
                 result: .json(.object(SignalJSON.receipt), status: .created),
                 handler: file
@@ -45,7 +54,8 @@ struct SignalEndpoints {
                 "/api/v1/signals/:signal",
                 scope: .readSignals,
                 name: "readSignal",
-                about: "A signal with its history. Names and telephone numbers need personal.read and a purpose, and the look is recorded.",
+                about:
+                    "A signal with its history. Names and telephone numbers need personal.read and a purpose, and the look is recorded.",
                 parameters: [.query("purpose", .prose(max: 200), "What the personal data are for.")],
                 result: .json(.object(SignalJSON.whole)),
                 handler: read
@@ -204,7 +214,10 @@ struct SignalEndpoints {
     @Sendable private func photo(_ call: Call) async throws -> Outcome {
         guard call.caller.may(.readSignals) else { throw Problem.scopeMissing(.readSignals) }
         let signal = try await signal(call)
-        return try await photo(call, among: try await cases.photos(of: [signal.id], events: [])[signal.id.rawValue] ?? [])
+        return try await photo(
+            call,
+            among: try await cases.photos(of: [signal.id], events: [])[signal.id.rawValue] ?? []
+        )
     }
 
     func photo(_ call: Call, among known: [Attachment]) async throws -> Outcome {

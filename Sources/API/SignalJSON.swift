@@ -12,7 +12,11 @@ enum SignalJSON {
         members + [
             .init("contact", .nullable(.object(contact)), "What the reporter left of himself; null when nothing."),
             .init("events", .list(.object(event), max: 10_000)),
-            .init("attachments", .list(.identifier, max: 1000), "Photos, at `/api/v1/signals/{signal}/attachments/{attachment}`."),
+            .init(
+                "attachments",
+                .list(.identifier, max: 1000),
+                "Photos, at `/api/v1/signals/{signal}/attachments/{attachment}`."
+            ),
         ]
     )
 
@@ -43,7 +47,12 @@ enum SignalJSON {
             .init("area", .identifier, optional: true, "Where: an area's identifier. This or `area_code` is needed."),
             .init("area_code", .prose(max: 40), optional: true, "Where: an area's code."),
             .init("place", .anyText(max: Report.placeLimit), optional: true, "The place in words."),
-            .init("channel", .choice(Signal.Channel.allCases.map(\.rawValue)), optional: true, "How it came; `phone` by default."),
+            .init(
+                "channel",
+                .choice(Signal.Channel.allCases.map(\.rawValue)),
+                optional: true,
+                "How it came; `phone` by default."
+            ),
             .init("name", .anyText(max: Report.nameLimit), optional: true, "The reporter's name."),
             .init("phone", phone, optional: true, "The reporter's telephone number, digits only."),
             .init("anonymous", .flag, optional: true, "Whether name and phone are to be left out."),

@@ -46,7 +46,9 @@ public enum WebhookRules {
     public static let limit = 10
 
     /// The time after so many failures in a row: 5 s, doubled each time, one hour at most.
-    public static func delay(after attempts: Int) -> Duration { .seconds(min(3600, 5 << min(max(0, attempts - 1), 10))) }
+    public static func delay(after attempts: Int) -> Duration {
+        .seconds(min(3600, 5 << min(max(0, attempts - 1), 10)))
+    }
 }
 
 /// Why a webhook is not made.

@@ -85,7 +85,9 @@ public struct WebhookDelivery: Service {
     private func deliver(_ id: Webhook.ID) async throws -> Int {
         guard let next = try await store.next(id, limit: Self.batch) else { return 0 }
         // A program that may no longer ask is not told either.
-        guard !next.client.isClosed, next.client.tokens.contains(where: { $0.isGood(at: context.now()) }) else { return 0 }
+        guard !next.client.isClosed, next.client.tokens.contains(where: { $0.isGood(at: context.now()) }) else {
+            return 0
+        }
         guard let address = WebAddress(next.webhook.address) else { return 0 }
         let caller = Caller(viewer: next.client.viewer, scopes: next.client.scopes, limit: next.client.limit)
         let started = ContinuousClock.now

@@ -68,7 +68,8 @@ struct WebhookEndpoints {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard let first = parts.first, ["signal", "case"].contains(first), parts.count <= 2 else { return false }
         return parts.count == 1
-            || (1...60).contains(parts[1].utf8.count) && parts[1].utf8.allSatisfy { (97...122).contains($0) || $0 == 0x5F }
+            || (1...60).contains(parts[1].utf8.count)
+                && parts[1].utf8.allSatisfy { (97...122).contains($0) || $0 == 0x5F }
     }
 
     private static let members: [Shape.Field] = [
@@ -85,7 +86,10 @@ struct WebhookEndpoints {
 
     private static let row = Shape.Fields("Webhook", members)
     private static let list = Shape.Fields("WebhookList", [.init("webhooks", .list(.object(row), max: 100))])
-    private static let made = Shape.Fields("NewWebhook", members + [.init("secret", .anyText(max: 100), "`whsec_` and base64.")])
+    private static let made = Shape.Fields(
+        "NewWebhook",
+        members + [.init("secret", .anyText(max: 100), "`whsec_` and base64.")]
+    )
     private static let whole = Shape.Fields(
         "WebhookDetails",
         members + [
@@ -119,7 +123,14 @@ struct WebhookEndpoints {
 
     private static let again = Shape.Fields(
         "Redelivery",
-        [.init("after", .whole(0...Int64.max), optional: true, "The number to begin after; where it stopped without it.")]
+        [
+            .init(
+                "after",
+                .whole(0...Int64.max),
+                optional: true,
+                "The number to begin after; where it stopped without it."
+            )
+        ]
     )
 
     @Sendable private func list(_ call: Call) async throws -> Outcome {

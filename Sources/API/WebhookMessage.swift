@@ -10,6 +10,8 @@ struct WebhookMessage {
     let body: [UInt8]
     let headers: [(name: String, value: String)]
 
+    /// The message for a fact, signed at a moment.
+    ///
     /// `key`: the secret's bytes. `source`: the public address of this program.
     init(_ fact: NumberedFact, for webhook: Webhook.ID, key: [UInt8], source: String, at now: Instant) {
         // The same for every try, so that the other side can tell a repetition.

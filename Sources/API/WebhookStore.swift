@@ -26,7 +26,9 @@ public struct WebhookStore: Sendable {
     }
 
     /// A new subscription from now on, with its secret, which is told once.
-    func add(_ address: String, kinds: [String], for client: Account.ID) async throws -> (webhook: Webhook, secret: String) {
+    func add(_ address: String, kinds: [String], for client: Account.ID) async throws -> (
+        webhook: Webhook, secret: String
+    ) {
         let key = context.random(24)
         let id = context.id(Webhook.ID.self)
         let sealed = try sealer.seal(key, at: Self.place(id))
@@ -130,7 +132,9 @@ public struct WebhookStore: Sendable {
     }
 
     /// The next facts of a webhook, who its program is now, and its secret; nil when it is not to be served any more.
-    func next(_ id: Webhook.ID, limit: Int) async throws -> (webhook: Webhook, client: Client, key: [UInt8], facts: [NumberedFact])? {
+    func next(_ id: Webhook.ID, limit: Int) async throws -> (
+        webhook: Webhook, client: Client, key: [UInt8], facts: [NumberedFact]
+    )? {
         try await database.read { [sealer] tx in
             guard let webhook = try Self.query("WHERE id = \(id) AND state = 'active'", in: tx).first,
                 let client = try ClientStore.client(webhook.client, in: tx)
@@ -184,7 +188,9 @@ public struct WebhookStore: Sendable {
         }
     }
 
-    private static func log(_ attempt: Attempt, _ id: Webhook.ID, _ context: Context, in tx: any WriteTransaction) throws {
+    private static func log(_ attempt: Attempt, _ id: Webhook.ID, _ context: Context, in tx: any WriteTransaction)
+        throws
+    {
         try tx.execute(
             """
             INSERT INTO webhook_attempt (id, webhook_id, number, at, status, error, took_ms)

@@ -9,6 +9,7 @@ import HTML
 public import Inbox
 public import Kernel
 public import Logging
+public import Open311
 public import Posts
 public import Registry
 public import Search
@@ -39,6 +40,9 @@ public struct Program: Sendable {
     /// What programs are told by themselves.
     public let webhooks: WebhookStore
     public let delivery: WebhookDelivery
+    /// What was handed to other systems, and who follows it there.
+    public let filings: Open311FilingStore
+    public let following: Open311Following
     /// The programs' door, as its description is made of.
     public let endpoints: [Endpoint]
     public let site: Site
@@ -47,7 +51,9 @@ public struct Program: Sendable {
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
-        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + ClientMigrations.all + WebhookMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + ClientMigrations.all
+        + WebhookMigrations.all
+        + Open311Migrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -133,6 +139,20 @@ public struct Program: Sendable {
             outbound: Outbound(rules: settings.outbound),
             context: context,
             publicAddress: settings.publicAddress,
+            logger: logger
+        )
+        filings = Open311FilingStore(database: database, context: context, cases: cases)
+        following = Open311Following(
+            store: filings,
+            remotes: try Open311Remote.read(
+                settings.configuration.appending(path: "open311.yaml"),
+                keys: settings.data.appending(path: "open311")
+            ),
+            cases: cases,
+            areas: areas,
+            organisations: organisations,
+            outbound: Outbound(rules: settings.outbound, replyLimit: 8 << 20),
+            context: context,
             logger: logger
         )
         let counts = RequestCounts()
@@ -234,6 +254,16 @@ public struct Program: Sendable {
                 token: settings.metricsToken
             ).routes
             + api.routes
+            + Open311Routes(
+                signals: signals,
+                cases: cases,
+                areas: areas,
+                organisations: organisations,
+                store: Open311Store(database: database),
+                context: context,
+                publicAddress: settings.publicAddress,
+                isDemo: settings.isDemo
+            ).routes
         let administration = PostRoutes(
             posts: posts,
             areas: areas,
@@ -255,7 +285,7 @@ public struct Program: Sendable {
             files: files,
             proxies: TrustedProxies(settings.trustedProxies),
             context: context,
-            doors: [door],
+            doors: [door, Open311Door(clients: door)],
             counts: counts,
             lastFact: { [bus] in bus.lastNumber },
             logger: logger

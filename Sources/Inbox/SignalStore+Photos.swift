@@ -9,7 +9,8 @@ extension SignalStore {
     ///
     /// - Returns: all photos of the signal.
     /// - Throws: `NotFound` for a signal of somebody else; `RefusedPhoto` when there are nine.
-    public func add(_ prepared: [PreparedPhoto], to id: Signal.ID, filedBy viewer: Viewer) async throws -> [Attachment] {
+    public func add(_ prepared: [PreparedPhoto], to id: Signal.ID, filedBy viewer: Viewer) async throws -> [Attachment]
+    {
         try await database.write { [self] tx in
             let found = try tx.first(
                 Self.select + " WHERE id = \(id) AND filed_by = \(viewer.account)\(tx.dialect.forUpdate)",

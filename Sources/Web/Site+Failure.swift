@@ -173,6 +173,8 @@ extension Site {
 extension Site {
     /// The reply to a body that is larger than its route reads.
     func tooLarge(_ incoming: Incoming, limit: Int) async -> Reply {
+        // Where nothing is read, that there is nothing, or not this way, is the better answer.
+        if limit == 0 { return await reply(to: incoming) }
         let request = WebRequest(
             method: incoming.method,
             path: incoming.path,

@@ -8,7 +8,10 @@ import Registry
 
 /// `linli client add`: prints the token, which is stored nowhere.
 struct ClientAdd: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "add", abstract: "Lets a program in and prints its token.")
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Lets a program in and prints its token."
+    )
 
     @OptionGroup var place: PlaceOptions
     @Option(help: "What histories call it.") var name: String
@@ -28,7 +31,9 @@ struct ClientAdd: AsyncParsableCommand {
             } else if let scope = Scope(rawValue: String(word)) {
                 chosen.insert(scope)
             } else {
-                throw ValidationError("\(word) is no scope; there are \(Scope.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    "\(word) is no scope; there are \(Scope.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
             }
         }
         try await ClientGround.with(place) { ground in

@@ -7,7 +7,10 @@ import Storage
 
 /// `linli client list`: every program with its tokens.
 struct ClientList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the programs that have tokens.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the programs that have tokens."
+    )
 
     @OptionGroup var place: PlaceOptions
 

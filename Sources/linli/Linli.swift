@@ -8,7 +8,7 @@ struct Linli: AsyncParsableCommand {
         abstract: "Governs the communities of a street together with their residents.",
         subcommands: [
             Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, Simulate.self, Evaluate.self,
-            WorkflowCommand.self, ClientCommand.self, WebhookCommand.self,
+            WorkflowCommand.self, ClientCommand.self, WebhookCommand.self, Open311Command.self,
         ]
     )
 }

@@ -61,7 +61,9 @@ struct Running {
         let sweep = PhotoSweep(photos: program.photos, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, program.delivery, sweep] + services + [server],
+                services: [slot, program.bus, program.search, program.delivery, program.following, sweep] + services + [
+                    server
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -34,8 +34,12 @@ struct WebhookList: AsyncParsableCommand {
     func run() async throws {
         try await WebhookCommand.with(place) { store in
             for webhook in try await store.list(of: nil) {
-                print("\(webhook.id) \(webhook.state.rawValue) \(webhook.address) \(webhook.kinds.joined(separator: ","))")
-                print("    program \(webhook.client), after fact \(webhook.place), \(webhook.attempts) failed tries \(webhook.error)")
+                print(
+                    "\(webhook.id) \(webhook.state.rawValue) \(webhook.address) \(webhook.kinds.joined(separator: ","))"
+                )
+                print(
+                    "    program \(webhook.client), after fact \(webhook.place), \(webhook.attempts) failed tries \(webhook.error)"
+                )
             }
         }
     }

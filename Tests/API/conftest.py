@@ -1,16 +1,19 @@
 """Starts the program with its demo street once, and lets programs in by its own command."""
+import contextlib
+import http.cookiejar
 import http.server
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -66,12 +69,12 @@ class Town:
     # The street of the demo.
     street = "999901001000"
 
-    def __init__(self, address, data):
-        self.address, self.data = address, data
+    def __init__(self, address, data, root):
+        self.address, self.data, self.root = address, data, root
 
     def run(self, *arguments):
         """One command of the program beside the server."""
-        place = ["--root", str(ROOT), "--data", self.data]
+        place = ["--root", self.root, "--data", self.data]
         done = subprocess.run([LINLI, *arguments, *place], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -83,16 +86,49 @@ class Town:
         return Program(self, self.run(*words).strip())
 
 
-@pytest.fixture(scope="session")
-def town():
-    data = tempfile.mkdtemp(prefix="linli-api-")
+class Desk:
+    """A worker at his desk, without a browser."""
+
+    def __init__(self, town, login):
+        self.town = town
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.get("/sign-in")
+        self.post("/sign-in", login=login, password="linli-demo-2026")
+
+    def get(self, path):
+        with self.opener.open(self.town.address + path, timeout=30) as reply:
+            self.page = reply.read().decode()
+            self.at = urllib.parse.urlparse(reply.url).path
+        return self.page
+
+    def post(self, path, **fields):
+        token = re.search(r'name="_token" value="([^"]+)"', self.page).group(1)
+        body = urllib.parse.urlencode({**fields, "_token": token}).encode()
+        with self.opener.open(urllib.request.Request(self.town.address + path, data=body), timeout=30) as reply:
+            self.page = reply.read().decode()
+            self.at = urllib.parse.urlparse(reply.url).path
+        return self.page
+
+    def open_case(self, signal, title):
+        self.get(f"/signals/{signal}")
+        self.post(f"/signals/{signal}/case", category="noise.neighbour", title=title)
+        return self.at.rsplit("/", 1)[1]
+
+    def step(self, case, action, revision, **fields):
+        self.get(f"/cases/{case}")
+        self.post(f"/cases/{case}/steps", action=action, revision=revision, **fields)
+
+
+@contextlib.contextmanager
+def running(root, data):
+    """The program with its demo street on a root and a data folder, until the block ends."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     log = open(os.path.join(data, "log"), "w")
     process = subprocess.Popen(
         [LINLI, "demo", "--days", "0", "--quiet", "--webhook-plain-http", "--webhook-host", "127.0.0.1", "--metrics-token", METRICS]
-        + ["--root", str(ROOT), "--data", data, "--port", str(port)],
+        + ["--trusted-proxy", "127.0.0.1", "--root", root, "--data", data, "--port", str(port)],
         stdout=log,
         stderr=log,
     )
@@ -105,16 +141,26 @@ def town():
             except OSError:
                 assert process.poll() is None, open(log.name).read()
                 time.sleep(0.1)
-        yield Town(address, data)
+        yield Town(address, data, root)
+        said = open(log.name).read()
+        assert process.poll() is None, said
+        assert "request failed" not in said, said
     finally:
         process.terminate()
         try:
             process.wait(timeout=20)
         finally:
             process.kill()
-        said = open(log.name).read()
+
+
+@pytest.fixture(scope="session")
+def town():
+    data = tempfile.mkdtemp(prefix="linli-api-")
+    try:
+        with running(str(ROOT), data) as town:
+            yield town
+    finally:
         shutil.rmtree(data, ignore_errors=True)
-    assert "request failed" not in said, said
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct JSONReaderTests {
     @Test(arguments: [
-        #"{"a":1,"a":2}"#, "{", "[1,]", "01", "1.", "+1", "nul", #""\x""#, #""\ud800""#, "\"\u{1}\"", "{\"a\" 1}", "1 2",
+        #"{"a":1,"a":2}"#, "{", "[1,]", "01", "1.", "+1", "nul", #""\x""#, #""\ud800""#, "\"\u{1}\"", "{\"a\" 1}",
+        "1 2",
         "", "[1 2]", #"{"a":1,}"#, "NaN", "1e999", String(repeating: "[", count: 40),
     ])
     func `what is no strict JSON is refused`(text: String) {
@@ -29,7 +30,10 @@ import Testing
 
     @Test func `faults are pointed at`() throws {
         let shape = Shape.object(
-            .init("Thing", [.init("name", .prose(max: 3)), .init("tags", .list(.choice(["a", "b"]), max: 2), optional: true)])
+            .init(
+                "Thing",
+                [.init("name", .prose(max: 3)), .init("tags", .list(.choice(["a", "b"]), max: 2), optional: true)]
+            )
         )
         func places(_ text: String) throws -> [String] {
             shape.faults(of: try JSONReader.read(Array(text.utf8))).map(\.place)
@@ -46,7 +50,8 @@ import Testing
             #expect(WebAddress(text) != nil, "\(text)")
         }
         for text in [
-            "ftp://example.org", "https://", "https://user@example.org", "https://example.org#x", "https://exa mple.org",
+            "ftp://example.org", "https://", "https://user@example.org", "https://example.org#x",
+            "https://exa mple.org",
             "https://example.org:0", "https://[::1", "//example.org", "https://例子.cn",
         ] { #expect(WebAddress(text) == nil, "\(text)") }
         #expect(WebAddress("HTTPS://Example.ORG")?.host == "example.org")

@@ -32,7 +32,9 @@ import Web
         let queries: [String] =
             switch endpoint.name {
             case "listSignals": ["", "?state=new", "?state=opened"]
-            case "listCases": ["", "?show=all", "?show=closed"] + areas.map { "?show=all&area=\($0)" } + town.holders.map { "?show=all&holder=\($0)" }
+            case "listCases":
+                ["", "?show=all", "?show=closed"] + areas.map { "?show=all&area=\($0)" }
+                    + town.holders.map { "?show=all&holder=\($0)" }
             case "listAreas": [""] + areas.map { "?in=\($0)" }
             case "readFigures": ["", "?by=holder", "?by=community", "?by=grid"] + areas.map { "?area=\($0)" }
             case "readSignalPhoto", "readCasePhoto": ["", "?size=full"]
@@ -64,7 +66,10 @@ import Web
                         for other in planted.planted {
                             for marker in other.markers where bytes.range(of: marker.bytes) != nil {
                                 seen.insert(marker.name)
-                                #expect(other.community == one.community, "program \(one.community) reads \(marker.name) at \(address)")
+                                #expect(
+                                    other.community == one.community,
+                                    "program \(one.community) reads \(marker.name) at \(address)"
+                                )
                             }
                         }
                     }
@@ -75,7 +80,11 @@ import Web
                 #expect(shown.allSatisfy { seen.contains($0.name) }, "the walk of \(one.community) is blind")
             }
             // A program without scopes for it reads nothing at all.
-            let narrow = try await ProgramClient.make(town, area: planted.planted[0].building.path.community ?? 0, scopes: [.manageWebhooks])
+            let narrow = try await ProgramClient.make(
+                town,
+                area: planted.planted[0].building.path.community ?? 0,
+                scopes: [.manageWebhooks]
+            )
             for endpoint in town.program.endpoints where endpoint.scope != nil && endpoint.scope != .manageWebhooks {
                 for address in addresses(endpoint, planted).prefix(1) {
                     let reply = await narrow.send(endpoint.method, address, "{}")
@@ -99,9 +108,12 @@ import Web
             @Sendable func rows() async throws -> [Int] {
                 try await town.program.database.read { tx in
                     [
-                        try tx.count("SELECT COUNT(*) AS n FROM signal"), try tx.count("SELECT COUNT(*) AS n FROM signal_event"),
-                        try tx.count("SELECT COUNT(*) AS n FROM case_event"), try tx.count("SELECT COUNT(*) AS n FROM attachment"),
-                        try tx.count("SELECT COUNT(*) AS n FROM audit_record"), try tx.count("SELECT COUNT(*) AS n FROM outbox"),
+                        try tx.count("SELECT COUNT(*) AS n FROM signal"),
+                        try tx.count("SELECT COUNT(*) AS n FROM signal_event"),
+                        try tx.count("SELECT COUNT(*) AS n FROM case_event"),
+                        try tx.count("SELECT COUNT(*) AS n FROM attachment"),
+                        try tx.count("SELECT COUNT(*) AS n FROM audit_record"),
+                        try tx.count("SELECT COUNT(*) AS n FROM outbox"),
                     ]
                 }
             }
@@ -118,7 +130,12 @@ import Web
             #expect(acted.status == .notFound)
             let photo = PlantedTown.photo(901)
             for signal in foreign.signals + planted.planted[0].signals {
-                let added = await client.send(.post, "/api/v1/signals/\(signal)/attachments", bytes: photo, type: "image/png")
+                let added = await client.send(
+                    .post,
+                    "/api/v1/signals/\(signal)/attachments",
+                    bytes: photo,
+                    type: "image/png"
+                )
                 #expect(added.status == .notFound)
             }
             #expect(try await rows() == before)

@@ -48,7 +48,12 @@ import Web
             #expect(!read.text.contains("13900001234") && !read.text.contains("王女士"))
             let refused = await client.send(.get, "\(link)?purpose=%E5%9B%9E%E8%AE%BF")
             #expect(refused.status == .forbidden)
-            let trusted = try await ProgramClient.make(town, area: area, scopes: [.readSignals, .readPersonal], name: "回访")
+            let trusted = try await ProgramClient.make(
+                town,
+                area: area,
+                scopes: [.readSignals, .readPersonal],
+                name: "回访"
+            )
             let seen = await trusted.send(.get, "\(link)?purpose=%E5%9B%9E%E8%AE%BF")
             #expect((seen.object["contact"] as? [String: Any])?["phone"] as? String == "13900001234")
             let looks = try await town.program.database.read { tx in
@@ -85,12 +90,32 @@ import Web
             #expect(method.headers[.allow] == "GET, POST")
             let key = ["Idempotency-Key": "key-00000002"]
             expect(await client.send(.post, "/api/v1/signals", "{", key), 400, "json-malformed", "half an object")
-            expect(await client.send(.post, "/api/v1/signals", #"{"text":"a","text":"b"}"#, key), 400, "json-malformed", "twice")
-            expect(await client.send(.post, "/api/v1/signals", "a=1", type: "text/plain", key), 415, "media-type-wrong", "type")
+            expect(
+                await client.send(.post, "/api/v1/signals", #"{"text":"a","text":"b"}"#, key),
+                400,
+                "json-malformed",
+                "twice"
+            )
+            expect(
+                await client.send(.post, "/api/v1/signals", "a=1", type: "text/plain", key),
+                415,
+                "media-type-wrong",
+                "type"
+            )
             expect(await client.send(.post, "/api/v1/signals", #"{"text":"a"}"#), 400, "parameter-wrong", "no key")
             let large = String(repeating: "大", count: 40_000)
-            expect(await client.send(.post, "/api/v1/signals", #"{"text":"\#(large)"}"#, key), 413, "body-too-large", "large")
-            let wrong = await client.send(.post, "/api/v1/signals", #"{"text":" ","area":"0","phone":"123","more":1}"#, key)
+            expect(
+                await client.send(.post, "/api/v1/signals", #"{"text":"\#(large)"}"#, key),
+                413,
+                "body-too-large",
+                "large"
+            )
+            let wrong = await client.send(
+                .post,
+                "/api/v1/signals",
+                #"{"text":" ","area":"0","phone":"123","more":1}"#,
+                key
+            )
             expect(wrong, 422, "body-wrong", "fields")
             let pointers = (wrong.object["errors"] as? [[String: Any]])?.compactMap { $0["pointer"] as? String }
             #expect(pointers == ["/text", "/area", "/phone", "/more"])
@@ -100,7 +125,11 @@ import Web
             let chinese = await client.send(.get, "/api/v1/cases/77", nil, ["Accept-Language": "zh-CN"])
             #expect((chinese.object["title"] as? String)?.contains("没有") == true)
 
-            let nobody = ProgramClient(program: town.program, token: "linli_aaaaaaaa_\(String(repeating: "b", count: 32))", id: client.id)
+            let nobody = ProgramClient(
+                program: town.program,
+                token: "linli_aaaaaaaa_\(String(repeating: "b", count: 32))",
+                id: client.id
+            )
             let unknown = await nobody.send(.get, "/api/v1/client")
             expect(unknown, 401, "token-wrong", "unknown token")
             #expect(unknown.header("WWW-Authenticate")?.hasPrefix("Bearer") == true)
@@ -144,13 +173,17 @@ import Web
             #expect(actions?.contains("note") == true && actions?.contains("finish") == true)
             let note = #"{"action":"note","note":"程序记下的"}"#
             #expect(await client.send(.post, "\(path)/actions", note).status.code == 428)
-            #expect(await client.send(.post, "\(path)/actions", note, ["If-Match": "\"3\""]).status == .preconditionFailed)
+            #expect(
+                await client.send(.post, "\(path)/actions", note, ["If-Match": "\"3\""]).status == .preconditionFailed
+            )
             let done = await client.send(.post, "\(path)/actions", note, ["If-Match": "\"4\""])
             #expect(done.status == .ok && done.headers[.eTag] == "\"5\"")
             let events = try #require(done.object["events"] as? [[String: Any]])
             #expect(events.last?["actor"] as? String == "测试程序" && events.last?["note"] as? String == "程序记下的")
             // The same again is for a version that is gone.
-            #expect(await client.send(.post, "\(path)/actions", note, ["If-Match": "\"4\""]).status == .preconditionFailed)
+            #expect(
+                await client.send(.post, "\(path)/actions", note, ["If-Match": "\"4\""]).status == .preconditionFailed
+            )
             let empty = await client.send(.post, "\(path)/actions", #"{"action":"finish"}"#, ["If-Match": "\"5\""])
             #expect(empty.status == .unprocessableContent)
             #expect((empty.object["errors"] as? [[String: Any]])?.first?["pointer"] as? String == "/note")
@@ -165,7 +198,9 @@ import Web
             )
             #expect(await others.send(.post, "\(path)/actions", note, ["If-Match": "\"5\""]).status == .forbidden)
             let noted = try await town.program.database.read {
-                try $0.count("SELECT COUNT(*) AS n FROM audit_record WHERE account_id = \(client.id) AND action = 'case.note'")
+                try $0.count(
+                    "SELECT COUNT(*) AS n FROM audit_record WHERE account_id = \(client.id) AND action = 'case.note'"
+                )
             }
             #expect(noted == 1)
 
@@ -187,7 +222,10 @@ import Web
             let area = try await community(0, town)
             let client = try await ProgramClient.make(town, area: area, scopes: Self.reading)
             for number in 0..<7 {
-                let filed = await client.file(#"{"text":"第 \#(number) 件","area":"\#(area)"}"#, key: "page-key-\(number)")
+                let filed = await client.file(
+                    #"{"text":"第 \#(number) 件","area":"\#(area)"}"#,
+                    key: "page-key-\(number)"
+                )
                 #expect(filed.status == .created)
             }
             var texts: [String] = []
@@ -248,7 +286,9 @@ import Web
             let routes = Set(
                 town.program.site.routes.compactMap { route -> String? in
                     guard case .program = route.rule, "\(route.path)".hasPrefix("/api/v1/") else { return nil }
-                    let path = "\(route.path)".split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : "\($0)" }
+                    let path = "\(route.path)".split(separator: "/").map {
+                        $0.hasPrefix(":") ? "{\($0.dropFirst())}" : "\($0)"
+                    }
                     return "\(route.method) /\(path.joined(separator: "/"))"
                 }
             )
