@@ -170,7 +170,8 @@ let package = Package(
         .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "API", "Composition",
+                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "API", "Open311",
+                "Composition",
                 "Simulation", "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
             ]
         ),

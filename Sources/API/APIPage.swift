@@ -16,17 +16,18 @@ struct APIPage {
         let body: HTML = """
             <h1>\(title(language))</h1>
             <p>\(Text("其他系统通过 /api/v1 与邻里交换线索、事项和数据。令牌由街道的系统管理员在“接入程序”页发放。", "Other systems exchange signals, cases and figures with Linli at /api/v1. The street's administrator hands out tokens on the page Programs.")(language))</p>
-            <p><a class="button" href="/api/v1/openapi.json">OpenAPI 3.1</a></p>
-            <h2>\(Text("约定", "Rules")(language))</h2>
-            <ul>\(each: rules.map { "<li>\($0(language))</li>" as HTML })</ul>
+            <p class="actions"><a class="button" href="/api/v1/openapi.json">OpenAPI 3.1</a></p>
+            <div class="card"><h2>\(Text("约定", "Rules")(language))</h2>
+            <ul>\(each: rules.map { "<li>\($0(language))</li>" as HTML })</ul></div>
             <h2>\(Text("资源", "Resources")(language))</h2>
             <div class="table-scroll" tabindex="0" role="region" aria-label="\(Text("资源", "Resources")(language))">
             <table class="list"><thead><tr><th scope="col">\(Text("请求", "Request")(language))</th><th scope="col">\(Text("权限", "Scope")(language))</th><th scope="col">\(Text("说明（英文）", "What it does")(language))</th></tr></thead>
             <tbody>\(each: endpoints.map(row))</tbody></table></div>
             <h2>\(Text("错误", "Problems")(language))</h2>
-            <dl>\(each: problems.map { "<dt id=\"\($0.code)\"><code>\($0.code)</code></dt><dd>\($0.text(language))</dd>" as HTML })</dl>
+            <div class="card"><dl class="facts">\(each: problems.map { "<dt id=\"\($0.code)\"><code>\($0.code)</code></dt><dd>\($0.text(language))</dd>" as HTML })</dl></div>
             """
-        return Page(title: title, frame: .bare, body: body)
+        // Whoever is signed in keeps his navigation; developers of other systems have none here.
+        return Page(title: title, frame: request.viewer == nil ? .resident : .desk, body: body)
     }
 
     private func row(_ endpoint: Endpoint) -> HTML {

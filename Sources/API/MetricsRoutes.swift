@@ -26,7 +26,8 @@ public struct MetricsRoutes: Sendable {
         let text = MetricsText.write(
             try await store.reading(),
             requests: counts.all(),
-            streams: bus.subscriberCount
+            streams: bus.subscriberCount,
+            load: store.load
         )
         return .content(Array(text.utf8), type: "text/plain; version=0.0.4; charset=utf-8", status: .ok)
     }

@@ -15,6 +15,9 @@ public struct MetricsStore: Sendable {
         var webhooks: [(state: String, count: Int)] = []
     }
 
+    /// How busy the pool of connections is; nil without one.
+    var load: DatabaseLoad? { database.load }
+
     func reading() async throws -> Reading {
         try await database.read { tx in
             var reading = Reading()

@@ -1,3 +1,4 @@
+import Storage
 import Web
 
 /// Writes metrics in Prometheus' text format, version 0.0.4.
@@ -6,7 +7,8 @@ enum MetricsText {
         counts: [(key: RequestCounts.Key, count: Int)], durations: [(route: String, RequestCounts.Durations)]
     )
 
-    static func write(_ reading: MetricsStore.Reading, requests: Requests, streams: Int) -> String {
+    static func write(_ reading: MetricsStore.Reading, requests: Requests, streams: Int, load: DatabaseLoad?) -> String
+    {
         var out = ""
         func head(_ name: String, _ type: String, _ help: String) {
             out += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
@@ -36,6 +38,13 @@ enum MetricsText {
         }
         head("linli_open_streams", "gauge", "Pages and programs that follow live changes in this process.")
         line("linli_open_streams", [], String(streams))
+        if let load {
+            head("linli_database_connections", "gauge", "Connections of the pool, by whether they work.")
+            line("linli_database_connections", [("state", "busy")], String(load.busy))
+            line("linli_database_connections", [("state", "idle")], String(load.idle))
+            head("linli_database_waiting", "gauge", "Transactions that wait for a connection.")
+            line("linli_database_waiting", [], String(load.waiting))
+        }
         head("linli_jobs", "gauge", "Jobs, by what has become of them.")
         for state in ["waiting", "failing", "given_up"] {
             line("linli_jobs", [("state", state)], String(reading.jobs.first { $0.state == state }?.count ?? 0))

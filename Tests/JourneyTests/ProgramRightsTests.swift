@@ -74,6 +74,20 @@ import Web
                         }
                     }
                 }
+                for path in ["requests.json", "requests.xml", "servicerequestupdates.json"]
+                    + planted.planted.flatMap(\.signals).flatMap({ ["requests/\($0).json", "tokens/\($0).xml"] })
+                {
+                    let reply = await client.send(.get, "/open311/v2/\(path)?api_key=\(client.token)")
+                    #expect(reply.status.code < 500, "\(path) answers \(reply.status)")
+                    for other in planted.planted where other.community != one.community {
+                        for marker in other.markers {
+                            #expect(
+                                Data(reply.body).range(of: marker.bytes) == nil,
+                                "program \(one.community) reads \(marker.name) at \(path)"
+                            )
+                        }
+                    }
+                }
                 let shown = one.markers.filter { marker in
                     ["text", "title", "told note", "photo"].contains { marker.name.hasPrefix($0) }
                 }

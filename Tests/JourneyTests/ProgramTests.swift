@@ -255,6 +255,29 @@ import Web
         }
     }
 
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `metrics are for this machine, and tell of requests, facts, cases and connections`(kind: TestDatabaseKind)
+        async throws
+    {
+        try await Town.with(kind) { town in
+            _ = try await PlantedTown(town)
+            let reply = await town.program.site.reply(to: Incoming(.get, "/metrics"))
+            #expect(reply.status == .ok)
+            for line in [
+                "linli_requests_total{method=\"POST\",route=\"/reports\",status=\"201\"} 6",
+                "linli_open_cases{state=\"accepted\"} 3",
+                "linli_jobs{state=\"given_up\"} 0",
+                "linli_request_duration_seconds_bucket{route=\"/reports\",le=\"+Inf\"} 6",
+            ] { #expect(reply.text.contains(line), "\(line)") }
+            #expect(reply.text.contains("linli_database_connections{state=\"idle\"}") == (kind == .postgres))
+            let elsewhere = await town.program.site.reply(to: Incoming(.get, "/metrics", peer: "10.0.0.9"))
+            #expect(elsewhere.status == .notFound)
+            var proxied = Incoming(.get, "/metrics")
+            if let name = HTTPField.Name("X-Forwarded-For") { proxied.headers[name] = "127.0.0.1" }
+            #expect(await town.program.site.reply(to: proxied).status == .notFound)
+        }
+    }
+
     @Test func `a photo is added to a program's own signal, once`() async throws {
         try await Town.with { town in
             let area = try await community(0, town)
