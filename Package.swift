@@ -17,6 +17,7 @@ let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-s
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -77,13 +78,25 @@ let package = Package(
         .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases", log, lifecycle]),
         // Not `Configuration`: a library that comes with the web server has that name
         .target(name: "StreetConfiguration", dependencies: features + ["Posts", "Cases", log, lifecycle]),
+        .target(
+            name: "API",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
+                nioCore, nioPosix, nioHTTP1, nioSSL, httpTypes, crypto, log, lifecycle,
+            ]
+        ),
+        .target(
+            name: "Open311",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
+            ]
+        ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
-                "Search",
-                "Figures", "StreetConfiguration", log, lifecycle,
+                "Search", "Figures", "StreetConfiguration", "API", "Open311", log, lifecycle,
             ]
         ),
         .target(
@@ -97,7 +110,7 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "StreetConfiguration", "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "StreetConfiguration", "API", "Open311", "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -156,10 +169,17 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "APITests",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", "Composition", "Simulation", "TestSupport",
+                log, httpTypes,
+            ]
+        ),
+        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration", "Search", "Composition", "Simulation",
-                "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
+                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration", "Search", "API",
+                "Open311", "Composition", "Simulation", "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
             ]
         ),
     ]

@@ -18,6 +18,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case administerAccounts = "accounts.administer"
     /// Read, check and activate the street's rules, and move cases to a new workflow.
     case manageConfiguration = "configuration.manage"
+    /// Give programs their tokens, and take them back.
+    case administerClients = "clients.administer"
 }
 
 /// Who may use a route: every route states one, so that nothing is reachable by omission.
@@ -30,6 +32,8 @@ public enum Rule: Sendable, Hashable {
     case signedIn
     /// Open to whoever has a post with this permission; what he sees is cut by his reach.
     case may(Permission)
+    /// Open to programs whose token has this scope, or any good token for nil; never to a browser's session.
+    case program(Scope?)
 }
 
 /// The reason of an open route, written in the program.

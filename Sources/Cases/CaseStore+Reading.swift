@@ -17,7 +17,7 @@ extension CaseStore {
             self.id = id
         }
 
-        init(_ matter: CaseRow) {
+        package init(_ matter: CaseRow) {
             due = matter.dueAt?.milliseconds ?? 0
             id = matter.id.rawValue
         }
@@ -151,7 +151,7 @@ extension CaseStore {
     }
 
     /// Those of the cases that are within reach, in no order.
-    func rows(_ ids: [Int64], within reach: [Reach]) async throws -> [CaseRow] {
+    package func rows(_ ids: [Int64], within reach: [Reach]) async throws -> [CaseRow] {
         guard !ids.isEmpty else { return [] }
         return try await database.read { tx in
             try tx.query(

@@ -121,35 +121,55 @@ public struct CaseStore: Sendable {
     /// Takes a step, if the workflow allows it to this person now.
     /// - Throws: `CaseRefusal`, `NotFound` for a case outside the reach.
     public func take(_ step: CaseStep, on id: Case.ID, by viewer: Viewer, photos: [PreparedPhoto] = []) async throws {
-        try await database.write { [context, book] tx in
-            guard let matter = try Self.find(id, viewer.reach(.workCases), in: tx) else { throw NotFound("case", id) }
-            let workflow = try book.workflow(of: matter)
-            if let organisation = step.organisation {
-                let known = try tx.count(
-                    "SELECT COUNT(*) AS n FROM organisation WHERE id = \(organisation) AND closed_at IS NULL"
-                )
-                guard known == 1 else { throw CaseRefusal.missing(.organisation) }
-            }
-            var step = step
-            // What a category's limits are depends on how the case came.
-            if let chosen = step.classification, let category = book.categories[chosen.category] {
-                step.classification = book.deadlines.classification(of: category, source: matter.channel.rawValue)
-            }
-            let event = try matter.event(
-                step,
-                by: CaseActor(viewer, on: matter),
-                in: workflow,
-                book.deadlines,
-                id: context.id(),
-                at: context.now()
+        try await database.write { [self] tx in try take(step, on: id, by: viewer, photos: photos, in: tx) }
+    }
+
+    /// The same inside somebody's transaction.
+    package func take(
+        _ step: CaseStep,
+        on id: Case.ID,
+        by viewer: Viewer,
+        photos: [PreparedPhoto],
+        in tx: any WriteTransaction
+    ) throws {
+        let book = book
+        guard let matter = try Self.find(id, viewer.reach(.workCases), in: tx) else { throw NotFound("case", id) }
+        let workflow = try book.workflow(of: matter)
+        if let organisation = step.organisation {
+            let known = try tx.count(
+                "SELECT COUNT(*) AS n FROM organisation WHERE id = \(organisation) AND closed_at IS NULL"
             )
-            try save(matter.applying(event, in: workflow), after: matter, event, photos, in: tx)
-            try tx.execute("DELETE FROM case_writing WHERE case_id = \(id) AND account_id = \(viewer.account)")
-            try tx.audit(
-                .init(by: viewer.account, "case.\(event.action)", table: "case_record", row: id.rawValue),
-                context: context
-            )
+            guard known == 1 else { throw CaseRefusal.missing(.organisation) }
         }
+        var step = step
+        // What a category's limits are depends on how the case came.
+        if let chosen = step.classification, let category = book.categories[chosen.category] {
+            step.classification = book.deadlines.classification(of: category, source: matter.channel.rawValue)
+        }
+        let event = try matter.event(
+            step,
+            by: CaseActor(viewer, on: matter),
+            in: workflow,
+            book.deadlines,
+            id: context.id(),
+            at: context.now()
+        )
+        try save(matter.applying(event, in: workflow), after: matter, event, photos, in: tx)
+        try tx.execute("DELETE FROM case_writing WHERE case_id = \(id) AND account_id = \(viewer.account)")
+        try tx.audit(
+            .init(by: viewer.account, "case.\(event.action)", table: "case_record", row: id.rawValue),
+            context: context
+        )
+    }
+
+    /// What somebody may do with a case now, and its number of events; nothing for a case outside his reach.
+    package func allowed(on id: Case.ID, by viewer: Viewer, in tx: any ReadTransaction) throws -> (
+        actions: Set<String>, revision: Int
+    ) {
+        guard let matter = try Self.find(id, viewer.reach(.workCases), in: tx) else { return ([], 0) }
+        let workflow = try book.workflow(of: matter)
+        let actions = matter.actions(in: workflow, for: CaseActor(viewer, on: matter), at: context.now())
+        return (Set(actions.map(\.code)), matter.revision)
     }
 
     /// The reporter's own step: rating, reopening.

@@ -1,3 +1,4 @@
+public import API
 public import Access
 public import Areas
 public import Attachments
@@ -8,6 +9,7 @@ import HTML
 public import Inbox
 public import Kernel
 public import Logging
+public import Open311
 public import Posts
 public import Registry
 public import Search
@@ -39,6 +41,16 @@ public struct Program: Sendable {
     public let facts: FactFeed
     public let bus: FactBus
     public let live: LiveHub
+    /// The programs that have tokens.
+    public let clients: ClientStore
+    /// What programs are told by themselves.
+    public let webhooks: WebhookStore
+    public let delivery: WebhookDelivery
+    /// What was handed to other systems, and who follows it there.
+    public let filings: Open311FilingStore
+    public let following: Open311Following
+    /// The programs' door, as its description is made of.
+    public let endpoints: [Endpoint]
     public let site: Site
 
     /// Every step of the schema, in order.
@@ -46,12 +58,19 @@ public struct Program: Sendable {
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
-        + FigureRollupMigrations.all + ConfigurationMigrations.all
+        + FigureRollupMigrations.all + ConfigurationMigrations.all + ClientMigrations.all + WebhookMigrations.all
+        + Open311Migrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
         guard let path = settings.databaseFile else { return try PostgresDatabase(url: settings.database) }
         return try SQLiteDatabase(path: path)
+    }
+
+    /// The subscriptions of programs alone, for commands.
+    public static func webhooks(_ settings: Settings, database: any Database, context: Context) throws -> WebhookStore {
+        let sealer = try Sealer(try KeyRing.open(path: settings.keyFile.path(), random: context.random))
+        return WebhookStore(database: database, context: context, sealer: sealer)
     }
 
     /// Opens a file whose commits do not wait for the disk: for filling one that is thrown away when that fails.
@@ -136,6 +155,49 @@ public struct Program: Sendable {
         }
         configurationWatch = ConfigurationWatch(configuration, bus: bus, logger: logger)
         let files = try StaticFiles(folders: settings.files)
+        clients = ClientStore(database: database, context: context)
+        webhooks = WebhookStore(database: database, context: context, sealer: sealer)
+        delivery = WebhookDelivery(
+            store: webhooks,
+            database: database,
+            outbound: Outbound(rules: settings.outbound),
+            context: context,
+            publicAddress: settings.publicAddress,
+            logger: logger
+        )
+        filings = Open311FilingStore(database: database, context: context, cases: cases)
+        following = Open311Following(
+            store: filings,
+            remotes: try Open311Remote.read(
+                settings.configuration.appending(path: "open311.yaml"),
+                keys: settings.data.appending(path: "open311")
+            ),
+            cases: cases,
+            areas: areas,
+            organisations: organisations,
+            outbound: Outbound(rules: settings.outbound, replyLimit: 8 << 20),
+            context: context,
+            logger: logger
+        )
+        let counts = RequestCounts()
+        let door = ClientDoor(clients: clients, context: context)
+        let api = APIRoutes(
+            door: door,
+            database: database,
+            accounts: accounts,
+            signals: signals,
+            cases: cases,
+            areas: areas,
+            organisations: organisations,
+            photos: photos,
+            figures: figures,
+            bus: bus,
+            webhooks: webhooks,
+            outbound: settings.outbound,
+            context: context,
+            publicAddress: settings.publicAddress
+        )
+        endpoints = api.endpoints
         let routes =
             HealthRoutes(database: database).routes
             + AccountRoutes(
@@ -202,6 +264,31 @@ public struct Program: Sendable {
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
             + ConfigurationRoutes(active: configuration, cases: cases).routes
+            + ClientRoutes(
+                clients: clients,
+                areas: areas,
+                organisations: organisations,
+                webhooks: webhooks,
+                facts: facts,
+                context: context
+            ).routes
+            + MetricsRoutes(
+                store: MetricsStore(database: database),
+                counts: counts,
+                bus: bus,
+                token: settings.metricsToken
+            ).routes
+            + api.routes
+            + Open311Routes(
+                signals: signals,
+                cases: cases,
+                areas: areas,
+                organisations: organisations,
+                store: Open311Store(database: database),
+                context: context,
+                publicAddress: settings.publicAddress,
+                isDemo: settings.isDemo
+            ).routes
         let administration = PostRoutes(
             posts: posts,
             areas: areas,
@@ -225,6 +312,8 @@ public struct Program: Sendable {
             files: files,
             proxies: TrustedProxies(settings.trustedProxies),
             context: context,
+            doors: [door, Open311Door(clients: door)],
+            counts: counts,
             lastFact: { [bus] in bus.lastNumber },
             logger: logger
         )
@@ -321,6 +410,13 @@ public struct Program: Sendable {
             icon: "list",
             path: "/configuration",
             rule: .may(.manageConfiguration),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("接入程序", "Programs"),
+            icon: "grid",
+            path: "/clients",
+            rule: .may(.administerClients),
             frame: .desk
         ),
         NavigationEntry(

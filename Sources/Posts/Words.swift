@@ -16,6 +16,7 @@ extension Permission {
         case .manageAreas: Text("生成家园码", "Make the codes of doors")
         case .administerAccounts: Text("管理账号和岗位", "Administer accounts and posts")
         case .manageConfiguration: Text("查看和更改配置", "See and change the configuration")
+        case .administerClients: Text("管理接入程序和令牌", "Administer programs and their tokens")
         }
     }
 }
@@ -28,6 +29,8 @@ extension Rule {
         case .holderOfSecret: Text("持有链接的人", "Whoever holds the link")
         case .signedIn: Text("所有已登录人员", "Everybody who is signed in")
         case .may(let permission): permission.name
+        case .program(let scope):
+            scope.map { Text("接入程序：\($0.name.zh)", "Programs: \($0.name.en)") } ?? Text("所有接入程序", "Every program")
         }
     }
 }

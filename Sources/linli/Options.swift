@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Composition
 import Foundation
@@ -66,10 +67,26 @@ struct ListenOptions: ParsableArguments {
     @Option(help: "The certificate's key (PEM).")
     var certificateKey: String?
 
+    @Option(help: "A host in a private network to which webhooks may be sent; may be given more than once.")
+    var webhookHost: [String] = []
+
+    @Flag(help: "Webhooks may be sent without TLS.")
+    var webhookPlainHttp = false
+
+    @Option(help: "What whoever reads /metrics from another machine has to show as a bearer token.")
+    var metricsToken: String?
+
     @Option(help: "How much is logged: debug, info, notice, warning, error.")
     var log = "notice"
 
     var address: String { publicAddress ?? "\(certificate == nil ? "http" : "https")://\(host):\(port)" }
+
+    /// What these options say of the program itself.
+    func apply(to settings: inout Settings) {
+        settings.trustedProxies = trustedProxy
+        settings.outbound = OutboundRules(allowsPlainHTTP: webhookPlainHttp, allowedHosts: Set(webhookHost))
+        settings.metricsToken = metricsToken
+    }
 
     func logger() -> Logger {
         let level = Logger.Level(rawValue: log) ?? .notice

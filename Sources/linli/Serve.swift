@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var settings = try place.settings(publicAddress: listen.address)
-        settings.trustedProxies = listen.trustedProxy
+        listen.apply(to: &settings)
         let running = try await Running(settings, logger: listen.logger())
         try await running.serve(listen)
     }
@@ -67,8 +67,10 @@ struct Running {
         )
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, program.rollup, program.configurationWatch, sweep, telling]
-                    + services + [server],
+                services: [
+                    slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
+                    program.following, sweep, telling,
+                ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -7,8 +7,8 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Attachments", "Areas",
         "Inbox",
-        "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Composition", "Simulation", "linli",
-        "LinliBench",
+        "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "API", "Open311", "Composition",
+        "Simulation", "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.
@@ -23,7 +23,8 @@ import Testing
         "CXLSXWriter": ["Cases"],
         "Hummingbird": ["Web", "LinliBench"],
         "HummingbirdTLS": ["Web"],
-        "NIOSSL": ["Web"],
+        "NIOSSL": ["Web", "API"],
+        "NIOHTTP1": ["API"],
         "Yams": ["Kernel"],
         "ArgumentParser": ["linli"],
         "CryptoExtras": ["Access"],

@@ -24,6 +24,10 @@ struct RouteWalk {
         case "code": planted.map(\.homeCode)
         case "account": town.accounts
         case "version": ["1"]
+        // No program of anybody's: what is planted for programs is walked by ProgramRightsTests.
+        case "client", "webhook": ["1"]
+        case "service": ["noise.neighbour.json"]
+        case "request": planted.flatMap(\.signals).map { "\($0).json" }
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
