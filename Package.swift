@@ -47,6 +47,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsLibrary"]),
         // The ground
@@ -75,27 +78,33 @@ let package = Package(
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
         ),
         .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
+        .target(
+            name: "Importing",
+            dependencies: features + [
+                "Areas", "Inbox", "Registry", "Cases", "CZip", "CExpat", "CIconv", log, lifecycle,
+            ]
+        ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
                 "Search",
-                "Figures", log, lifecycle,
+                "Figures", "Importing", log, lifecycle,
             ]
         ),
         .target(
             name: "Simulation",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
-                log, lifecycle, httpTypes, "CZlib",
+                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Importing",
+                "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "Importing", "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -145,6 +154,13 @@ let package = Package(
             name: "FiguresTests",
             dependencies: features + [
                 "Areas", "Inbox", "Registry", "Cases", "Figures", "Composition", "Simulation", "TestSupport", log,
+            ]
+        ),
+        .testTarget(
+            name: "ImportingTests",
+            dependencies: features + [
+                "Areas", "Inbox", "Registry", "Cases", "Search", "Figures", "Importing", "Composition", "Simulation",
+                "TestSupport", log,
             ]
         ),
         .testTarget(

@@ -5,6 +5,7 @@ public import Cases
 public import Figures
 import Foundation
 import HTML
+package import Importing
 public import Inbox
 public import Kernel
 public import Logging
@@ -29,6 +30,7 @@ public struct Program: Sendable {
     public let cases: CaseStore
     public let figures: FigureStore
     public let search: SearchIndex
+    package let imports: Importer
     public let photos: AttachmentStore
     public let facts: FactFeed
     public let bus: FactBus
@@ -40,6 +42,7 @@ public struct Program: Sendable {
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all
+        + TicketMigrations.all + ImportMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -89,6 +92,14 @@ public struct Program: Sendable {
         )
         cases = CaseStore(database: database, context: context, book: book, attachments: photos)
         figures = FigureStore(database: database, context: context)
+        imports = Importer(
+            database: database,
+            context: context,
+            cases: cases,
+            signals: signals,
+            areas: areas,
+            organisations: organisations
+        )
         let searchStore = SearchStore(
             database: database,
             context: context,

@@ -7,7 +7,7 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Attachments", "Areas",
         "Inbox",
-        "Registry", "Posts", "Cases", "Search", "Figures", "Composition", "Simulation", "linli", "LinliBench",
+        "Registry", "Posts", "Cases", "Search", "Figures", "Importing", "Composition", "Simulation", "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.
@@ -20,6 +20,9 @@ import Testing
         "CZlib": ["Web", "Simulation"],
         "CQREncode": ["Areas"],
         "CXLSXWriter": ["Cases"],
+        "CZip": ["Importing"],
+        "CExpat": ["Importing"],
+        "CIconv": ["Importing"],
         "Hummingbird": ["Web", "LinliBench"],
         "HummingbirdTLS": ["Web"],
         "NIOSSL": ["Web"],
