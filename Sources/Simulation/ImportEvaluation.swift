@@ -1,3 +1,5 @@
+import Areas
+import Cases
 import Composition
 package import Foundation
 import Importing

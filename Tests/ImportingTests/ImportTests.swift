@@ -1,4 +1,5 @@
 import Access
+import Areas
 import Cases
 import Composition
 import Figures
@@ -147,7 +148,7 @@ import Testing
             #expect(sheet.tally.refused == table.tally.refused)
             // A title and the head line above, and an empty row before the fourth.
             #expect(sheet.sample.first?.line == 3)
-            #expect(sheet.problems.last?.line == 15)
+            #expect(sheet.problems.last?.line == 14)
             let outcome = try await town.program.imports.run(task)
             #expect(outcome.taken == 6)
         }

@@ -1,5 +1,6 @@
 import Access
 import Areas
+import Cases
 import Composition
 import Foundation
 import Importing
