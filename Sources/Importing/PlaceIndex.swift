@@ -28,7 +28,9 @@ package struct PlaceIndex: Sendable {
         let number: Int
     }
 
-    /// - Parameter aliases: other names, with the codes of what they name.
+    /// Made of a street's areas.
+    ///
+    /// `aliases`: other names, with the codes of what they name.
     package init(_ areas: [Area], aliases: [String: String] = [:]) {
         self.areas = areas
         byCode = Dictionary(areas.enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first })
@@ -66,7 +68,9 @@ package struct PlaceIndex: Sendable {
 
     package subscript(code: String) -> Area? { byCode[code].map { areas[$0] } }
 
-    /// The place that an address names. `isField`: it is a field of its own, in which short names count.
+    /// The place that an address names.
+    ///
+    /// `isField`: it is a field of its own, in which short names count.
     package func find(_ bytes: UnsafeRawBufferPointer, isField: Bool) -> Found {
         if isField, bytes.count >= 12, bytes[0] & 0xF0 == 0x30, bytes.count <= 32,
             let index = byCode[String(decoding: bytes, as: UTF8.self)]

@@ -303,14 +303,14 @@ package struct TicketChecker {
         if ticket.organisation == nil { tally.unmatched(.organisation, organisation) }
     }
 
-    /// What a word means, or what the mapping falls back on; an unknown word is counted.
+    /// What a word means, or what the mapping falls back on; a word for which it has nothing is counted.
     private mutating func meaning(_ field: TicketField, _ word: String) -> TicketMapping.Meaning? {
         guard let column = columns[field] else { return nil }
         if let known = column.table[word] { return known == .nothing ? nil : known }
-        if !word.isEmpty { tally.unmatched(field, word) }
         for fallback in column.otherwise {
             if case .meaning(let meaning) = fallback { return meaning == .nothing ? nil : meaning }
         }
+        if !word.isEmpty { tally.unmatched(field, word) }
         return nil
     }
 

@@ -37,7 +37,9 @@ enum UTF8Check {
         return length
     }
 
-    /// The first place at which they are not; nil for none. A sequence that is cut off at the end counts as one.
+    /// The first place at which they are not; nil for none.
+    ///
+    /// A sequence that is cut off at the end counts as one.
     static func firstInvalid(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         while index < bytes.count {

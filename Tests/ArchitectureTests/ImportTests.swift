@@ -7,7 +7,8 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Attachments", "Areas",
         "Inbox",
-        "Registry", "Posts", "Cases", "Search", "Figures", "Importing", "Composition", "Simulation", "linli", "LinliBench",
+        "Registry", "Posts", "Cases", "Search", "Figures", "Importing",
+        "Composition", "Simulation", "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.
