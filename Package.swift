@@ -48,6 +48,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsLibrary"]),
         // The ground
@@ -79,6 +82,12 @@ let package = Package(
         // Not `Configuration`: a library that comes with the web server has that name
         .target(name: "StreetConfiguration", dependencies: features + ["Posts", "Cases", log, lifecycle]),
         .target(
+            name: "Importing",
+            dependencies: features + [
+                "Areas", "Inbox", "Registry", "Cases", "CZip", "CExpat", "CIconv", log, lifecycle,
+            ]
+        ),
+        .target(
             name: "API",
             dependencies: features + [
                 "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
@@ -96,13 +105,14 @@ let package = Package(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
-                "Search", "Figures", "StreetConfiguration", "API", "Open311", log, lifecycle,
+                "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log, lifecycle,
             ]
         ),
         .target(
             name: "Simulation",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
+                "Importing",
                 "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
@@ -110,7 +120,8 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "StreetConfiguration", "API", "Open311", "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "StreetConfiguration", "Importing", "API", "Open311", "Composition", "Simulation", arguments, log, lifecycle,
+                signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -173,6 +184,13 @@ let package = Package(
             dependencies: features + [
                 "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", "Composition", "Simulation", "TestSupport",
                 log, httpTypes,
+            ]
+        ),
+        .testTarget(
+            name: "ImportingTests",
+            dependencies: features + [
+                "Areas", "Inbox", "Registry", "Cases", "Search", "Figures", "Importing", "Composition", "Simulation",
+                "TestSupport", log,
             ]
         ),
         .testTarget(

@@ -6,8 +6,8 @@ public struct Case: Identifiable, Sendable, Hashable {
     public typealias ID = Kernel.ID<Case>
 
     public let id: ID
-    /// What people call it: the day it was opened and five characters.
-    public let number: String
+    /// What people call it: the day it was opened and six characters, or the number that another system gave it.
+    public internal(set) var number: String
     public let workflow: String
     public internal(set) var workflowVersion: Int
     public let title: String

@@ -182,7 +182,9 @@ struct CasePage {
                     }.first
                         ?? Text(same: event.action)
                 }
-            let who = event.account.map { people[$0] ?? "" } ?? Text("居民", "The reporter")(language)
+            // What an organisation did without an account here was done in another system, and imported.
+            let stranger = event.organisation == nil ? Text("居民", "The reporter") : Text("导入", "Imported")
+            let who = event.account.map { people[$0] ?? "" } ?? stranger(language)
             let organisation = event.organisation.flatMap { holders[$0] } ?? ""
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")

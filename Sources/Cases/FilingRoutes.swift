@@ -89,7 +89,8 @@ public struct FilingRoutes: Sendable {
         }
         let place = try await exact(form["place"] ?? "", in: named)
         do {
-            guard let channel = form["channel"].flatMap(Signal.Channel.init), channel != .resident else {
+            let channel = form["channel"].flatMap(Signal.Channel.init)
+            guard let channel, [.phone, .visit, .round].contains(channel) else {
                 throw InvalidInput("channel", Text("请选择怎么知道的。", "Please choose how it came."))
             }
             let report = try Report(

@@ -6,6 +6,7 @@ public import Cases
 public import Figures
 import Foundation
 import HTML
+package import Importing
 public import Inbox
 public import Kernel
 public import Logging
@@ -37,6 +38,7 @@ public struct Program: Sendable {
     public let figures: FigureStore
     public let rollup: FigureRollup
     public let search: SearchIndex
+    package let imports: Importer
     public let photos: AttachmentStore
     public let facts: FactFeed
     public let bus: FactBus
@@ -58,8 +60,8 @@ public struct Program: Sendable {
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
-        + FigureRollupMigrations.all + ConfigurationMigrations.all + ClientMigrations.all + WebhookMigrations.all
-        + Open311Migrations.all
+        + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
+        + ClientMigrations.all + WebhookMigrations.all + Open311Migrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -142,6 +144,14 @@ public struct Program: Sendable {
             }
         )
         figures = FigureStore(database: database, context: context)
+        imports = Importer(
+            database: database,
+            context: context,
+            cases: cases,
+            signals: signals,
+            areas: areas,
+            organisations: organisations
+        )
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)

@@ -74,6 +74,13 @@ struct StoredHistory: Sendable {
         let organisation: Int64?
     }
 
+    /// A signal that came from another system, with how much of its history was written with it.
+    struct Ticket: Sendable {
+        let signal: Int64
+        let signalEvents: Int
+        let caseEvents: Int
+    }
+
     /// What happened to a row, such as `case.accepted`, and how often it is written down.
     struct Mention: Sendable, Hashable {
         let what: String
@@ -84,6 +91,9 @@ struct StoredHistory: Sendable {
     var signalEvents: [SignalEvent] = []
     var matters: [Matter] = []
     var events: [Event] = []
+    var tickets: [Ticket] = []
+    /// How often each ticket's signal was announced as imported.
+    var announcedTickets: [Int64: Int] = [:]
     var facts: [Mention: Int] = [:]
     /// Warnings and rungs of the ladder, by case.
     var told: [Mention: Int] = [:]
@@ -105,6 +115,21 @@ enum HistoryStore {
             history.signalEvents = try signalEvents(tx)
             history.matters = try matters(tx)
             history.events = try events(tx)
+            history.tickets = try tx.query(
+                "SELECT signal_id, signal_events, case_events FROM signal_ticket ORDER BY signal_id"
+            ) { row in
+                StoredHistory.Ticket(
+                    signal: try row.get("signal_id"),
+                    signalEvents: try row.get("signal_events"),
+                    caseEvents: try row.get("case_events")
+                )
+            }
+            let imported: [String] = try tx.query("SELECT detail FROM outbox WHERE kind = 'import.tickets'") {
+                try $0.get("detail")
+            }
+            for id in imported.flatMap({ $0.split(separator: ",") }).compactMap({ Int64($0) }) {
+                history.announcedTickets[id, default: 0] += 1
+            }
             history.facts = try mentions(
                 "SELECT kind AS what, subject AS row_id, COUNT(*) AS n FROM outbox GROUP BY kind, subject",
                 tx

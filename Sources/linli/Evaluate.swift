@@ -6,7 +6,8 @@ import Simulation
 /// `linli evaluate`: what becomes of real texts that go the resident's way.
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Files real hotline tickets and messages by the resident's form and follows them to a rated end."
+        abstract:
+            "Files real hotline tickets and messages by the resident's form and follows them to a rated end; imports tables."
     )
 
     @Option(help: "The folder that holds Config.") var root = "."
@@ -18,8 +19,17 @@ struct Evaluate: AsyncParsableCommand {
         (file: "complaints-7class/raw_sample.csv", column: "留言详情"),
     ]
 
+    private static let tables = [
+        (file: "hotline-12345/fuzhou_rivers.csv", mapping: "fuzhou-rivers"),
+        (file: "service-requests-311/baltimore_10000.csv", mapping: "service-requests-311"),
+    ]
+
+    @Flag(help: "Import the tables only.") var imports = false
+
     func run() async throws {
         let folder = URL(fileURLWithPath: data, isDirectory: true)
+        try await importTables(folder)
+        if imports { return }
         var texts: [String] = []
         for source in Self.sources {
             let file = folder.appending(path: source.file)
@@ -56,6 +66,28 @@ struct Evaluate: AsyncParsableCommand {
         for breach in outcome.breaches { print("BROKEN: \(breach)") }
         let isWhole =
             outcome.lost == 0 && outcome.twice == 0 && outcome.rated == texts.count && outcome.breaches.isEmpty
+        if !isWhole { throw ExitCode.failure }
+    }
+
+    /// Imports the collections that are tables of tickets, each twice into a street of its own.
+    private func importTables(_ folder: URL) async throws {
+        var isWhole = true
+        for table in Self.tables {
+            let file = folder.appending(path: table.file)
+            guard FileManager.default.fileExists(atPath: file.path()) else {
+                throw ValidationError("\(file.path()) is not there: --data names the folder with the collections")
+            }
+            let root = URL(fileURLWithPath: root, isDirectory: true)
+            let outcome = try await ImportEvaluation(root: root).run(file, mapping: table.mapping)
+            print("import of \(table.file):\n\(outcome.summary)")
+            if outcome.due > 0 {
+                let share = Double(outcome.inTime * 1000 / outcome.due) / 10
+                print("closed by the time that the table sets: \(outcome.inTime) of \(outcome.due) (\(share) %)")
+            }
+            print("a second run took \(outcome.again)")
+            for breach in outcome.breaches { print("BROKEN: \(breach)") }
+            isWhole = isWhole && outcome.taken == outcome.sound && outcome.again == 0 && outcome.breaches.isEmpty
+        }
         if !isWhole { throw ExitCode.failure }
     }
 

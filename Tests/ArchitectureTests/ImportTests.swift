@@ -7,8 +7,8 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Attachments", "Areas",
         "Inbox",
-        "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "API", "Open311", "Composition",
-        "Simulation", "linli", "LinliBench",
+        "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311",
+        "Composition", "Simulation", "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.
@@ -21,6 +21,9 @@ import Testing
         "CZlib": ["Web", "Simulation"],
         "CQREncode": ["Areas"],
         "CXLSXWriter": ["Cases"],
+        "CZip": ["Importing"],
+        "CExpat": ["Importing"],
+        "CIconv": ["Importing"],
         "Hummingbird": ["Web", "LinliBench"],
         "HummingbirdTLS": ["Web"],
         "NIOSSL": ["Web", "API"],

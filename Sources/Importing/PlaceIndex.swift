@@ -1,0 +1,164 @@
+package import Areas
+import Kernel
+
+/// The areas of a street by what addresses call them.
+///
+/// An address names a community or an estate, then perhaps a building by its number. A name that several estates bear
+/// means one of them only beside the name of its community.
+package struct PlaceIndex: Sendable {
+    /// What an address was found to be.
+    package enum Found: Sendable, Hashable {
+        case area(Area)
+        /// Several places are called so.
+        case several
+        case nothing
+    }
+
+    private let areas: [Area]
+    private let byCode: [String: Int]
+    private let words: WordFinder
+    /// The areas that a word names.
+    private let owners: [[Int]]
+    /// Short names, which only a field of its own may use: 桂雨 for 桂雨社区.
+    private let short: [String: [Int]]
+    private let buildings: [BuildingKey: Int]
+
+    private struct BuildingKey: Hashable, Sendable {
+        let estate: Int64
+        let number: Int
+    }
+
+    /// Made of a street's areas.
+    ///
+    /// `aliases`: other names, with the codes of what they name.
+    package init(_ areas: [Area], aliases: [String: String] = [:]) {
+        self.areas = areas
+        byCode = Dictionary(areas.enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first })
+        var names: [String: [Int]] = [:]
+        var short: [String: [Int]] = [:]
+        var buildings: [BuildingKey: Int] = [:]
+        for (index, area) in areas.enumerated() {
+            switch area.level {
+            case .building:
+                guard let estate = area.path.estate, let number = Self.leadingNumber(area.name) else { continue }
+                buildings[BuildingKey(estate: estate, number: number)] = index
+            case .street, .community, .grid, .estate:
+                names[area.name, default: []].append(index)
+                for ending in ["社区", "街道", "小区"] where area.name.hasSuffix(ending) && area.name.count > ending.count + 1
+                {
+                    short[String(area.name.dropLast(ending.count)), default: []].append(index)
+                }
+            case .city, .district, .unit, .floor, .room: continue
+            }
+        }
+        for (name, code) in aliases {
+            guard let index = byCode[code] else { continue }
+            names[name, default: []].append(index)
+        }
+        let list = names.sorted { $0.key < $1.key }
+        owners = list.map(\.value)
+        words = WordFinder(list.map(\.key))
+        self.short = short
+        self.buildings = buildings
+    }
+
+    private static func leadingNumber(_ name: String) -> Int? {
+        Int(name.drop { !("0"..."9" ~= $0) }.prefix { "0"..."9" ~= $0 })
+    }
+
+    package subscript(code: String) -> Area? { byCode[code].map { areas[$0] } }
+
+    /// The place that an address names.
+    ///
+    /// `isField`: it is a field of its own, in which short names count.
+    package func find(_ bytes: UnsafeRawBufferPointer, isField: Bool) -> Found {
+        if isField, bytes.count >= 12, bytes[0] & 0xF0 == 0x30, bytes.count <= 32,
+            let index = byCode[String(decoding: bytes, as: UTF8.self)]
+        {
+            return .area(areas[index])
+        }
+        var estates: [Match] = []
+        var communities: [Match] = []
+        var grids: [Match] = []
+        var streets: [Match] = []
+        words.find(in: bytes) { word, end in
+            let match = Match(areas: owners[word], end: end, length: words.length(word))
+            guard let first = owners[word].first else { return }
+            switch areas[first].level {
+            case .estate, .building: estates.append(match)
+            case .community: communities.append(match)
+            case .grid: grids.append(match)
+            default: streets.append(match)
+            }
+        }
+        if isField, estates.isEmpty, communities.isEmpty,
+            let named = short[String(decoding: bytes, as: UTF8.self)]
+        {
+            return named.count == 1 ? .area(areas[named[0]]) : .several
+        }
+        let community = Self.first(communities)
+        let inside = Set(communities.flatMap(\.areas).map { areas[$0].id.rawValue })
+        func within(_ match: Match) -> [Int] {
+            let near = match.areas.filter { areas[$0].path.community.map(inside.contains) ?? false }
+            return near.isEmpty ? match.areas : near
+        }
+        if let estate = Self.longest(estates) {
+            let named = within(estate)
+            guard named.count == 1 else { return commonCommunity(named) }
+            let area = areas[named[0]]
+            return .area(building(after: estate.end, in: bytes, of: area) ?? area)
+        }
+        if let grid = Self.longest(grids), let community {
+            let named = within(grid)
+            if named.count == 1,
+                community.areas.contains(where: { areas[$0].id.rawValue == areas[named[0]].path.community })
+            {
+                return .area(areas[named[0]])
+            }
+        }
+        if let community { return community.areas.count == 1 ? .area(areas[community.areas[0]]) : .several }
+        if let street = Self.first(streets), street.areas.count == 1 { return .area(areas[street.areas[0]]) }
+        return .nothing
+    }
+
+    private struct Match {
+        let areas: [Int]
+        let end: Int
+        let length: Int
+    }
+
+    private static func longest(_ matches: [Match]) -> Match? { matches.max { $0.length < $1.length } }
+
+    private static func first(_ matches: [Match]) -> Match? { matches.min { $0.end < $1.end } }
+
+    /// Estates of one name in one community: at least that is known.
+    private func commonCommunity(_ named: [Int]) -> Found {
+        let communities = Set(named.compactMap { areas[$0].path.community })
+        guard communities.count == 1, let id = communities.first,
+            let area = areas.first(where: { $0.level == .community && $0.id.rawValue == id })
+        else { return .several }
+        return .area(area)
+    }
+
+    /// The building whose number follows the estate's name: 竹里苑3幢, 竹里苑 3 号楼, 竹里苑3-2-501.
+    private func building(after end: Int, in bytes: UnsafeRawBufferPointer, of estate: Area) -> Area? {
+        guard estate.level == .estate else { return nil }
+        var index = end
+        while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x2C { index += 1 }
+        var number = 0
+        let start = index
+        while index < bytes.count, (0x30...0x39).contains(bytes[index]), index - start < 5 {
+            number = number * 10 + Int(bytes[index] - 0x30)
+            index += 1
+        }
+        guard index > start else { return nil }
+        let rest = bytes[index...].prefix(6)
+        let endings = Self.endings
+        guard rest.first == 0x2D || rest.first == 0x23 || endings.contains(where: { rest.starts(with: $0) }) else {
+            return nil
+        }
+        return buildings[BuildingKey(estate: estate.id.rawValue, number: number)].map { areas[$0] }
+    }
+
+    private static let endings = ["幢", "栋", "号楼", "楼", "座"].map { Array($0.utf8) }
+}
