@@ -49,6 +49,8 @@ let package = Package(
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsLibrary"]),
+        .systemLibrary(name: "CFastTextLibrary", pkgConfig: "fasttext", providers: [.apt(["libfasttext-dev"])]),
+        .target(name: "CFastText", dependencies: ["CFastTextLibrary"]),
         // The ground
         .target(name: "Kernel", dependencies: [crypto, yams]),
         .target(name: "HTML"),
@@ -64,12 +66,13 @@ let package = Package(
             ]
         ),
         // Features
+        .target(name: "Classification", dependencies: ["Kernel", "CFastText"]),
         .target(name: "Attachments", dependencies: ["Kernel", "Storage", "Access", "CVips"]),
         .target(name: "Areas", dependencies: features + ["CQREncode"]),
         .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
         .target(name: "Posts", dependencies: features + ["Areas", "Registry"]),
-        .target(name: "Cases", dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]),
+        .target(name: "Cases", dependencies: features + ["Classification", "Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]),
         .target(
             name: "Search",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
@@ -129,6 +132,7 @@ let package = Package(
             name: "AttachmentsTests",
             dependencies: ["Kernel", "Storage", "Access", "Attachments", "CVips", "TestSupport"]
         ),
+        .testTarget(name: "ClassificationTests", dependencies: ["Kernel", "Classification", "TestSupport"]),
         .testTarget(name: "AreasTests", dependencies: features + ["Areas", "TestSupport"]),
         .testTarget(
             name: "CasesTests",
@@ -157,7 +161,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system && target.name != "CVips" {
+for target in package.targets where target.type != .system && !["CVips", "CFastText"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .swiftLanguageMode(.v6),

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ImportTests {
     /// The targets in the order of ARCHITECTURE.md: each may use only what stands above it.
     static let order = [
-        "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Attachments", "Areas",
+        "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification", "Attachments", "Areas",
         "Inbox",
         "Registry", "Posts", "Cases", "Search", "Figures", "Composition", "Simulation", "linli", "LinliBench",
     ]
@@ -17,6 +17,8 @@ import Testing
         "CPostgres": ["StoragePostgres"],
         "CVips": ["Attachments"],
         "CVipsLibrary": [],
+        "CFastText": ["Classification"],
+        "CFastTextLibrary": [],
         "CZlib": ["Web", "Simulation"],
         "CQREncode": ["Areas"],
         "CXLSXWriter": ["Cases"],
