@@ -82,23 +82,23 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
-                "Search",
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts",
+                "Cases", "Search",
                 "Figures", log, lifecycle,
             ]
         ),
         .target(
             name: "Simulation",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
-                log, lifecycle, httpTypes, "CZlib",
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry", "Cases",
+                "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(
             name: "linli",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry", "Cases",
+                "Search", "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -136,7 +136,9 @@ let package = Package(
         .testTarget(name: "AreasTests", dependencies: features + ["Areas", "TestSupport"]),
         .testTarget(
             name: "CasesTests",
-            dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport"]
+            dependencies: features + [
+                "Classification", "Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "SearchTests",
@@ -154,7 +156,8 @@ let package = Package(
         .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Composition", "Simulation",
+                "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search",
+                "Composition", "Simulation",
                 "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
             ]
         ),

@@ -1,3 +1,4 @@
+public import Classification
 public import Foundation
 public import Kernel
 
@@ -11,14 +12,21 @@ public struct CaseBook: Sendable {
     public let calendar: WorkingCalendar
     /// Texts that are kept ready, by the action that they are for.
     public let replies: [String: [Text]]
+    public let classification: ClassificationSettings
+    /// Who is proposed for which cases.
+    public let dispatch: DispatchBook
 
     public init(
         categories: CategoryTree,
         workflow: Workflow,
         earlier: [Workflow] = [],
         calendar: WorkingCalendar,
-        replies: [String: [Text]] = [:]
+        replies: [String: [Text]] = [:],
+        classification: ClassificationSettings = ClassificationSettings(),
+        dispatch: DispatchBook = DispatchBook([])
     ) {
+        self.classification = classification
+        self.dispatch = dispatch
         self.replies = replies
         self.categories = categories
         self.workflow = workflow
@@ -42,12 +50,20 @@ public struct CaseBook: Sendable {
             }
             return found
         }
+        let categories = try CategoryTree.read(folder.appending(path: "categories.yaml"))
+        let classification = try ClassificationSettings.read(folder.appending(path: "classification.yaml"))
+        try classification.check(
+            against: categories.keywords(threshold: classification.threshold),
+            name: "classification.yaml"
+        )
         return CaseBook(
-            categories: try CategoryTree.read(folder.appending(path: "categories.yaml")),
+            categories: categories,
             workflow: current,
             earlier: earlier,
             calendar: try WorkingCalendar.read(folder: folder.appending(path: "calendar")),
-            replies: try replies(folder.appending(path: "replies.yaml"), for: current)
+            replies: try replies(folder.appending(path: "replies.yaml"), for: current),
+            classification: classification,
+            dispatch: try DispatchBook.read(folder.appending(path: "dispatch.yaml"), categories: categories)
         )
     }
 
@@ -71,6 +87,19 @@ public struct CaseBook: Sendable {
             guard (1...200).contains(entry.text.text.zh.count) else { throw fault("a text has 1 to 200 characters") }
         }
         return Dictionary(grouping: entries, by: \.action).mapValues { $0.map(\.text.text) }
+    }
+
+    /// What trains models for the categories and settings of this book.
+    package var trainer: Trainer {
+        Trainer(
+            settings: classification,
+            keywords: categories.keywords(threshold: classification.threshold)
+        )
+    }
+
+    /// Whether keywords of any category stand in a text.
+    package func suggests(_ text: String) -> Bool {
+        !categories.keywords(threshold: classification.threshold).classify(text, limit: 1).candidates.isEmpty
     }
 
     /// The workflow that a case started with.

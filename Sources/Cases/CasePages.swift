@@ -21,6 +21,8 @@ struct CasePage {
     let people: [Int64: String]
     let holders: [Int64: String]
     let targets: [Organisation]
+    /// Whom the dispatch rules propose.
+    let proposal: DispatchProposal?
     let book: CaseBook
     /// The version that the case goes by.
     let workflow: Workflow
@@ -49,6 +51,7 @@ struct CasePage {
             matter: matter,
             place: place,
             targets: targets,
+            proposal: proposal,
             book: book,
             workflow: workflow,
             problems: problems,
@@ -172,7 +175,7 @@ struct CasePage {
             let name =
                 event.action == CaseEvent.opened
                 ? Text("立案", "Opened") : workflow.action(event.action)?.name ?? Text(same: event.action)
-            let who = event.account.map { people[$0] ?? "" } ?? Text("居民", "The reporter")(language)
+            let who = Words.actor(event, people, language)
             let organisation = event.organisation.flatMap { holders[$0] } ?? ""
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")

@@ -1,5 +1,6 @@
 public import Access
 public import Attachments
+public import Classification
 public import Inbox
 public import Kernel
 public import Storage
@@ -10,8 +11,11 @@ public struct CaseStore: Sendable {
     let context: Context
     package let book: CaseBook
     let attachments: AttachmentStore
+    /// Where the trained model lies; nil where there can be none.
+    package let models: ModelFolder?
 
-    public init(database: any Database, context: Context, book: CaseBook, attachments: AttachmentStore) {
+    public init(database: any Database, context: Context, book: CaseBook, attachments: AttachmentStore, models: ModelFolder? = nil) {
+        self.models = models
         self.database = database
         self.context = context
         self.book = book
@@ -19,12 +23,17 @@ public struct CaseStore: Sendable {
     }
 
     /// Opens a case from a new signal: the signal's state, the case, its first event, audit and facts together.
+    ///
+    /// `suggestion`: what was suggested, kept with what was chosen. `dispatch`: a rule's proposal; one that is automatic is
+    /// carried out in the same transaction, as far as the workflow allows it.
     public func open(
         _ signal: Signal.ID,
         category code: String,
         title: String,
         home: Int64,
-        by viewer: Viewer
+        by viewer: Viewer,
+        suggestion: Classification? = nil,
+        dispatch: DispatchProposal? = nil
     ) async throws -> Case.ID {
         guard let category = book.categories[code] else {
             throw InvalidInput("category", Text("请选择类别。", "Please choose a category."))
@@ -81,6 +90,8 @@ public struct CaseStore: Sendable {
             )
             try insert(matter, in: tx)
             try append(opened, to: matter, in: tx)
+            try Self.keep(suggestion, chosen: code, for: id, at: now, in: tx)
+            if let dispatch, dispatch.isAutomatic { try pass(matter, by: dispatch, in: tx) }
             _ = try SignalStore.record(sorted, .opened, by: viewer.account.rawValue, context: context, in: tx)
             try tx.audit(
                 .init(by: viewer.account, "case.opened", table: "case_record", row: id.rawValue),
@@ -110,6 +121,7 @@ public struct CaseStore: Sendable {
                 at: context.now()
             )
             try save(matter.applying(event, in: workflow), event, photos, in: tx)
+            if let chosen = event.classification { try Self.keep(chosen: chosen.category, for: id, in: tx) }
             try tx.execute("DELETE FROM case_writing WHERE case_id = \(id) AND account_id = \(viewer.account)")
             try tx.audit(
                 .init(by: viewer.account, "case.\(event.action)", table: "case_record", row: id.rawValue),
@@ -132,7 +144,7 @@ public struct CaseStore: Sendable {
         }
     }
 
-    private func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws
+    func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws
     {
         let due = matter.due(in: try book.workflow(of: matter), book.calendar)
         // The right side reads the row as it was: the time that ran until this step closed it. Rating it leaves that alone.

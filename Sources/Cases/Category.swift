@@ -1,3 +1,4 @@
+import Classification
 public import Foundation
 public import Kernel
 
@@ -25,18 +26,12 @@ public struct CategoryTree: Sendable {
 
     public subscript(code: String) -> Category? { byCode[code] }
 
-    /// The categories whose keywords stand in a text, most keywords first, each with the words that spoke for it.
-    public func suggestions(for text: String, limit: Int = 3) -> [(category: Category, words: [String])] {
-        let found = categories.compactMap { category -> (category: Category, words: [String])? in
-            let words = category.keywords.filter { text.contains($0) }
-            return words.isEmpty ? nil : (category, words)
-        }
-        let ranked = found.sorted { a, b in
-            let left = a.words.reduce(0) { $0 + $1.count }
-            let right = b.words.reduce(0) { $0 + $1.count }
-            return left == right ? a.category.code < b.category.code : left > right
-        }
-        return Array(ranked.prefix(limit))
+    /// The rules that serve until there is a model.
+    func keywords(threshold: Double) -> KeywordClassifier {
+        KeywordClassifier(
+            categories.map { KeywordClassifier.Rule(category: $0.code, keywords: $0.keywords) },
+            threshold: threshold
+        )
     }
 
     /// Reads and checks `categories.yaml`; the file's own examples must come out as it says.
@@ -73,8 +68,9 @@ public struct CategoryTree: Sendable {
             throw ConfigurationFault(file: name, place: twice, problem: "the code stands twice")
         }
         let tree = CategoryTree(categories)
+        let rules = tree.keywords(threshold: ClassificationSettings.usualThreshold)
         for example in content.examples {
-            let first = tree.suggestions(for: example.text, limit: 1).first?.category.code
+            let first = rules.classify(example.text, limit: 1).first?.category
             guard first == example.category else {
                 throw ConfigurationFault(
                     file: name,

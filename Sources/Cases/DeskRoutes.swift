@@ -1,6 +1,7 @@
 public import Access
 public import Areas
 public import Attachments
+import Classification
 import HTML
 import HTTPTypes
 public import Inbox
@@ -126,6 +127,9 @@ public struct DeskRoutes: Sendable {
     ) async throws -> Answer {
         let signal = try await signal(request)
         let place = try await areas.area(Area.ID(rawValue: signal.area))
+        let sorts = try request.signedIn().may(.sortSignals)
+        let asks = signal.state == .new && sorts
+        let suggestion = asks ? cases.judge(signal.text) : nil
         return .page(
             SignalPage(
                 request: request,
@@ -140,6 +144,12 @@ public struct DeskRoutes: Sendable {
                 receipt: try receipt(of: signal, request),
                 problems: problems,
                 contact: contact,
+                suggestion: suggestion,
+                proposals: try await dispatcher.proposals(
+                    suggestion?.candidates.map(\.category) ?? [],
+                    at: place,
+                    of: signal
+                ),
                 now: context.now()
             ).page
         )
@@ -169,14 +179,21 @@ public struct DeskRoutes: Sendable {
         guard let home = try await organisations.serving(place, kind: .communityOffice).first else {
             throw NotFound("community office", place.id)
         }
+        let category = request.form["category"] ?? ""
+        let proposal = try await dispatcher.proposal(category: category, at: place, of: signal)
         do {
             let id = try await cases.open(
                 signal.id,
-                category: request.form["category"] ?? "",
+                category: category,
                 title: request.form["title"] ?? "",
                 home: home.id.rawValue,
-                by: viewer
+                by: viewer,
+                suggestion: cases.judge(signal.text),
+                dispatch: proposal
             )
+            if request.form["dispatch"] == "rule", let proposal, !proposal.isAutomatic {
+                try await dispatcher.pass(id, by: proposal, viewer)
+            }
             return .redirect("/cases/\(id)")
         } catch let input as InvalidInput where !request.wantsJSON {
             return try await signalPage(request, problems: input.problems, contact: nil)
@@ -239,6 +256,11 @@ public struct DeskRoutes: Sendable {
         let signals = try await cases.signals(of: found.matter.id)
         let involved = found.events.flatMap { [$0.holder, $0.organisation].compactMap(\.self) }
         let targets = try await targets(of: place)
+        let proposal = cases.book.dispatch.proposal(
+            for: CaseDispatcher.matter(found.matter, at: place),
+            among: targets,
+            cases.book.categories
+        )
         return .page(
             CasePage(
                 request: request,
@@ -252,6 +274,7 @@ public struct DeskRoutes: Sendable {
                 people: try await cases.people(found.events),
                 holders: try await organisations.names(involved),
                 targets: targets,
+                proposal: proposal,
                 book: cases.book,
                 workflow: try cases.book.workflow(of: found.matter),
                 similar: try await cases.similar(found.matter, within: viewer.reach(.seeCases)),
@@ -271,9 +294,11 @@ public struct DeskRoutes: Sendable {
 
     /// Who may be given a case of that place: bodies that serve it and in which somebody can work on it.
     func targets(of place: Area) async throws -> [Organisation] {
-        let serving = try await organisations.serving(place).filter { $0.kind.takesWork }
-        let staffed = try await accounts.staffed(serving.map(\.id.rawValue), for: .workCases)
-        return serving.filter { staffed.contains($0.id.rawValue) }
+        try await dispatcher.targets(of: place)
+    }
+
+    private var dispatcher: CaseDispatcher {
+        CaseDispatcher(cases: cases, organisations: organisations, accounts: accounts)
     }
 
     /// Refuses an organisation that the page did not offer.

@@ -93,6 +93,13 @@ enum Words {
             """
     }
 
+    /// Who took a step: a person by his name, the reporter, or a dispatch rule, which acts for a body and is nobody.
+    static func actor(_ event: CaseEvent, _ people: [Int64: String], _ language: Language) -> String {
+        if let account = event.account { return people[account] ?? "" }
+        return event.organisation == nil
+            ? Text("居民", "The reporter")(language) : Text("派单规则", "A dispatch rule")(language)
+    }
+
     static func severity(_ severity: Case.Severity) -> Text {
         switch severity {
         case .ordinary: Text("一般", "Ordinary")
@@ -111,12 +118,16 @@ enum Words {
     }
 
     /// The categories under their groups, for a field of choice.
-    static func categories(_ tree: CategoryTree, _ language: Language) -> [(
+    ///
+    /// `offered`: codes that stand first, because the text speaks for them.
+    static func categories(_ tree: CategoryTree, offered: [String] = [], _ language: Language) -> [(
         heading: String?, options: [(value: String, label: String)]
     )] {
         var groups: [(heading: String?, options: [(value: String, label: String)])] = [
             (nil, [("", Text("请选择", "Choose")(language))])
         ]
+        let first = offered.compactMap { tree[$0] }.map { ($0.code, $0.name(language)) }
+        if !first.isEmpty { groups.append((Text("建议", "Suggested")(language), first)) }
         for category in tree.categories {
             let heading = category.group(language)
             if groups.last?.heading != heading { groups.append((heading, [])) }

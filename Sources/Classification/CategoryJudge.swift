@@ -2,18 +2,28 @@
 public struct CategoryJudge: Sendable {
     private let models: ModelFolder?
     private let keywords: KeywordClassifier
-    private let offered: Int
+    private let settings: ClassificationSettings
+    private let isKnown: @Sendable (String) -> Bool
 
-    /// `models`: nil where there can be no model, in tests.
-    public init(models: ModelFolder?, keywords: KeywordClassifier, offered: Int) {
+    /// `models`: nil where there can be no model, in tests. `isKnown`: whether a category is one of today's, because a model may know
+    /// others.
+    public init(
+        models: ModelFolder?,
+        keywords: KeywordClassifier,
+        settings: ClassificationSettings,
+        isKnown: @escaping @Sendable (String) -> Bool
+    ) {
         self.models = models
         self.keywords = keywords
-        self.offered = offered
+        self.settings = settings
+        self.isKnown = isKnown
     }
 
     /// What a text is about, with the words that speak for it.
     public func judge(_ text: String) -> Classification {
         let classifier: any Classifier = models?.classifier ?? keywords
-        return classifier.classify(text, limit: offered, explains: true)
+        let found = classifier.classify(text, limit: settings.offered + 2, explains: true)
+        let known = found.candidates.filter { isKnown($0.category) }.prefix(settings.offered)
+        return Classification(Array(known), judge: found.judge, threshold: settings.threshold)
     }
 }

@@ -3,6 +3,9 @@ import Kernel
 
 /// How texts are classified: `Config/classification.yaml`.
 public struct ClassificationSettings: Sendable {
+    /// What serves where no settings are at hand.
+    public static let usualThreshold = 0.6
+
     /// How sure the first category has to be to be taken without asking; above 0 and below 1.
     public let threshold: Double
     /// How many categories are offered.
@@ -26,7 +29,7 @@ public struct ClassificationSettings: Sendable {
     }
 
     public init(
-        threshold: Double = 0.6,
+        threshold: Double = Self.usualThreshold,
         offered: Int = 3,
         training: TrainingParameters = TrainingParameters(),
         heldOut: Double = 0.2,

@@ -9,12 +9,10 @@ public final class FastTextClassifier: Classifier {
     public let manifest: ModelManifest
     private let model: FastTextModel
     private let tokens: TextTokens
-    private let threshold: Double
 
-    init(_ model: FastTextModel, _ manifest: ModelManifest, threshold: Double) {
+    init(_ model: FastTextModel, _ manifest: ModelManifest) {
         self.model = model
         self.manifest = manifest
-        self.threshold = threshold
         tokens = TextTokens(lengths: manifest.parameters.lengths)
     }
 
@@ -33,7 +31,7 @@ public final class FastTextClassifier: Classifier {
                 )
             }
         }
-        return Classification(candidates, judge: name, threshold: threshold)
+        return Classification(candidates, judge: name, threshold: ClassificationSettings.usualThreshold)
     }
 
     private func category(_ label: Int) -> String? {

@@ -16,7 +16,7 @@ public struct KeywordClassifier: Classifier {
     private let rules: [Rule]
     private let threshold: Double
 
-    public init(_ rules: [Rule], threshold: Double) {
+    public init(_ rules: [Rule], threshold: Double = ClassificationSettings.usualThreshold) {
         self.rules = rules
         self.threshold = threshold
     }

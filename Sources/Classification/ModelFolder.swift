@@ -34,13 +34,9 @@ public final class ModelFolder: Sendable {
     }
 
     public let folder: URL
-    private let threshold: Double
     private let loaded = Mutex(Loaded())
 
-    public init(folder: URL, threshold: Double) {
-        self.folder = folder
-        self.threshold = threshold
-    }
+    public init(folder: URL) { self.folder = folder }
 
     private var current: URL { folder.appending(path: "current.json") }
 
@@ -51,8 +47,8 @@ public final class ModelFolder: Sendable {
     public var problem: String? { refreshed().problem }
 
     /// Reads a model beside its manifest: `model.bin` and `model.bin.json`.
-    public static func read(_ file: URL, threshold: Double) throws -> FastTextClassifier {
-        try load(manifest(file.appendingPathExtension("json")), file, threshold: threshold)
+    public static func read(_ file: URL) throws -> FastTextClassifier {
+        try load(manifest(file.appendingPathExtension("json")), file)
     }
 
     /// Puts a trained model in use for all processes of this folder.
@@ -70,7 +66,7 @@ public final class ModelFolder: Sendable {
         let file = folder.appending(path: "\(result.manifest.version).bin")
         try Self.write(result, to: file)
         // It must be readable here before others are told to read it.
-        _ = try Self.read(file, threshold: threshold)
+        _ = try Self.read(file)
         try Data(contentsOf: file.appendingPathExtension("json")).write(to: current, options: .atomic)
         removeOld(keeping: result.manifest.version)
     }
@@ -102,7 +98,7 @@ public final class ModelFolder: Sendable {
             do {
                 let manifest = try Self.manifest(current)
                 let file = folder.appending(path: "\(manifest.version).bin")
-                loaded.classifier = try Self.load(manifest, file, threshold: threshold)
+                loaded.classifier = try Self.load(manifest, file)
             } catch {
                 // What was in use stays in use.
                 loaded.problem = "\(error)"
@@ -137,14 +133,14 @@ public final class ModelFolder: Sendable {
         }
     }
 
-    private static func load(_ manifest: ModelManifest, _ file: URL, threshold: Double) throws -> FastTextClassifier {
+    private static func load(_ manifest: ModelManifest, _ file: URL) throws -> FastTextClassifier {
         guard let bytes = try? Data(contentsOf: file, options: .mappedIfSafe) else {
             throw Fault.unreadable("\(file.lastPathComponent) is missing")
         }
         guard hexadecimal(sha256(bytes)) == manifest.checksum else {
             throw Fault.unreadable("\(file.lastPathComponent) is not the file that was trained")
         }
-        do { return FastTextClassifier(try FastTextModel(file: file), manifest, threshold: threshold) } catch {
+        do { return FastTextClassifier(try FastTextModel(file: file), manifest) } catch {
             throw Fault.unreadable("\(error)")
         }
     }

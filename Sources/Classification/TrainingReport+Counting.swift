@@ -19,6 +19,11 @@ extension TrainingReport {
         )
     }
 
+    /// The same for whoever judged texts himself.
+    package static func quality(_ judged: [(right: String, taken: String?)]) -> Quality {
+        quality(judged.map { Judged(right: $0.right, taken: $0.taken) })
+    }
+
     /// Precision and recall of each category that stands in the texts, by code.
     static func perCategory(_ judged: [Judged]) -> [CategoryQuality] {
         let taken = judged.reduce(into: [String: Int]()) { counts, one in

@@ -2,6 +2,7 @@ public import Access
 public import Areas
 public import Attachments
 public import Cases
+import Classification
 public import Figures
 import Foundation
 import HTML
@@ -40,6 +41,7 @@ public struct Program: Sendable {
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all
+        + CaseSuggestionMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -87,7 +89,7 @@ public struct Program: Sendable {
             sealer: sealer,
             attachments: photos
         )
-        cases = CaseStore(database: database, context: context, book: book, attachments: photos)
+        cases = CaseStore(database: database, context: context, book: book, attachments: photos, models: ModelFolder(folder: settings.data.appending(path: "models")))
         figures = FigureStore(database: database, context: context)
         let searchStore = SearchStore(
             database: database,
@@ -146,8 +148,10 @@ public struct Program: Sendable {
                 areas: areas,
                 organisations: organisations,
                 photos: photos,
+                accounts: accounts,
                 context: context
             ).routes
+            + ClassificationRoutes(cases: cases).routes
             + CaseMapRoutes(cases: cases, areas: areas, context: context).routes
             + AreaCaseRoutes(
                 cases: cases,
@@ -268,6 +272,13 @@ public struct Program: Sendable {
             icon: "grid",
             path: "/wall",
             rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("自动分类", "Classification"),
+            icon: "list",
+            path: "/classification",
+            rule: .may(.seeClassification),
             frame: .desk
         ),
         NavigationEntry(

@@ -23,8 +23,8 @@ import Testing
 
     @Test func `other processes follow a new model, and its end, without a restart`() throws {
         try SmallTexts.inFolder { folder in
-            let here = ModelFolder(folder: folder.appending(path: "models"), threshold: 0.6)
-            let there = ModelFolder(folder: folder.appending(path: "models"), threshold: 0.6)
+            let here = ModelFolder(folder: folder.appending(path: "models"))
+            let there = ModelFolder(folder: folder.appending(path: "models"))
             #expect(there.classifier == nil)
             let first = try SmallTexts.trained(SmallTexts.texts(120), in: folder)
             try here.activate(first)
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a file that is not the one that was trained is refused, and the old model stays`() throws {
         try SmallTexts.inFolder { folder in
-            let models = ModelFolder(folder: folder.appending(path: "models"), threshold: 0.6)
+            let models = ModelFolder(folder: folder.appending(path: "models"))
             let first = try SmallTexts.trained(SmallTexts.texts(120), in: folder)
             try models.activate(first)
             #expect(models.classifier?.name == first.manifest.version)

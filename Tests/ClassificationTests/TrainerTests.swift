@@ -12,7 +12,7 @@ import Testing
             #expect(report.model.accuracy > report.keywords.accuracy)
             #expect(abs(report.majority - 1.0 / 3) < 0.05)
             #expect(report.texts == 30)
-            let models = ModelFolder(folder: folder.appending(path: "models"), threshold: 0.6)
+            let models = ModelFolder(folder: folder.appending(path: "models"))
             try models.activate(result)
             let found = try #require(models.classifier).classify("小区门口的消防通道被占用了", limit: 3, explains: true)
             #expect(found.first?.category == "fire.lane")
@@ -69,7 +69,7 @@ import Testing
             let perfect = Oracle(answers: Dictionary(wrong.map { ($0.text, $0.category) }, uniquingKeysWith: { $1 }))
             let result = try Trainer(settings: SmallTexts.settings(), keywords: perfect)
                 .train(wrong, source: "test", at: SmallTexts.now, folder: folder)
-            let models = ModelFolder(folder: folder.appending(path: "models"), threshold: 0.6)
+            let models = ModelFolder(folder: folder.appending(path: "models"))
             #expect(throws: ModelFolder.Fault.worseThanKeywords(result.manifest.report)) { try models.activate(result) }
             #expect(models.classifier == nil)
         }
@@ -107,7 +107,7 @@ import Testing
             #expect(result.manifest.overruled == 10)
             let file = folder.appending(path: "m.bin")
             try ModelFolder.write(result, to: file)
-            let found = try ModelFolder.read(file, threshold: 0.6).classify("泳池水质浑浊", limit: 1, explains: false)
+            let found = try ModelFolder.read(file).classify("泳池水质浑浊", limit: 1, explains: false)
             #expect(found.first?.category == "fire.lane")
         }
     }
@@ -119,7 +119,7 @@ import Testing
 
         func classify(_ text: String, limit: Int, explains: Bool) -> Classification {
             let found = answers[text].map { Classification.Candidate(category: $0, sureness: 1, words: []) }
-            return Classification(found.map { [$0] } ?? [], judge: name, threshold: 0.6)
+            return Classification(found.map { [$0] } ?? [], judge: name)
         }
     }
 }
