@@ -72,7 +72,10 @@ let package = Package(
         .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
         .target(name: "Posts", dependencies: features + ["Areas", "Registry"]),
-        .target(name: "Cases", dependencies: features + ["Classification", "Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]),
+        .target(
+            name: "Cases",
+            dependencies: features + ["Classification", "Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]
+        ),
         .target(
             name: "Search",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
@@ -82,7 +85,8 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts",
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Posts",
                 "Cases", "Search",
                 "Figures", log, lifecycle,
             ]
@@ -90,14 +94,16 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry", "Cases",
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Cases",
                 "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(
             name: "linli",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry", "Cases",
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Cases",
                 "Search", "Composition", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),

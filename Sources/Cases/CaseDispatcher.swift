@@ -18,7 +18,8 @@ struct CaseDispatcher: Sendable {
     }
 
     /// Whom the rules propose for a signal, were it a case of those categories; by category.
-    func proposals(_ categories: [String], at place: Area, of signal: Signal) async throws -> [String: DispatchProposal] {
+    func proposals(_ categories: [String], at place: Area, of signal: Signal) async throws -> [String: DispatchProposal]
+    {
         guard !categories.isEmpty else { return [:] }
         let targets = try await targets(of: place)
         let book = cases.book

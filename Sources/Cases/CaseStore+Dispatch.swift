@@ -9,7 +9,9 @@ extension CaseStore {
     func pass(_ matter: Case, by proposal: DispatchProposal, in tx: any WriteTransaction) throws {
         let workflow = try book.workflow(of: matter)
         let actor = CaseActor.rule(for: matter.home)
-        guard let action = matter.actions(in: workflow, for: actor, at: context.now()).first(where: \.passesOn) else { return }
+        guard let action = matter.actions(in: workflow, for: actor, at: context.now()).first(where: \.passesOn) else {
+            return
+        }
         let step = CaseStep(
             action: action.code,
             revision: matter.revision,

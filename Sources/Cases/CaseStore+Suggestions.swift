@@ -1,8 +1,8 @@
 package import Access
 package import Classification
 import Inbox
-package import Kernel
-package import Storage
+import Kernel
+import Storage
 
 /// What was suggested for cases, and what people chose instead.
 extension CaseStore {
@@ -40,7 +40,7 @@ extension CaseStore {
         try tx.execute("UPDATE case_suggestion SET chosen = \(chosen) WHERE case_id = \(id)")
     }
 
-    /// What counts as overruled: it was taken as sure, and a person chose otherwise. The one condition of counts and lists.
+    /// What counts as overruled, for counts and lists alike: it was taken as sure, and a person chose otherwise.
     private static func overruled(_ reach: [Reach], _ category: String?) -> SQL {
         let ofCategory: SQL = if let category { " AND g.suggested = \(category)" } else { "" }
         return

@@ -14,7 +14,13 @@ public struct CaseStore: Sendable {
     /// Where the trained model lies; nil where there can be none.
     package let models: ModelFolder?
 
-    public init(database: any Database, context: Context, book: CaseBook, attachments: AttachmentStore, models: ModelFolder? = nil) {
+    public init(
+        database: any Database,
+        context: Context,
+        book: CaseBook,
+        attachments: AttachmentStore,
+        models: ModelFolder? = nil
+    ) {
         self.models = models
         self.database = database
         self.context = context
@@ -144,8 +150,7 @@ public struct CaseStore: Sendable {
         }
     }
 
-    func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws
-    {
+    func save(_ matter: Case, _ event: CaseEvent, _ photos: [PreparedPhoto], in tx: any WriteTransaction) throws {
         let due = matter.due(in: try book.workflow(of: matter), book.calendar)
         // The right side reads the row as it was: the time that ran until this step closed it. Rating it leaves that alone.
         let closedDue: SQL = matter.closedAt == nil ? "NULL" : "COALESCE(due_at, closed_due_at)"

@@ -11,6 +11,13 @@ public struct DispatchProposal: Sendable, Hashable {
     public let reason: Text
     /// Whether the case goes there without a person deciding.
     public let isAutomatic: Bool
+
+    package init(organisation: Int64, name: String, reason: Text, isAutomatic: Bool) {
+        self.organisation = organisation
+        self.name = name
+        self.reason = reason
+        self.isAutomatic = isAutomatic
+    }
 }
 
 /// One rule of `Config/dispatch.yaml`: which cases go to whom.

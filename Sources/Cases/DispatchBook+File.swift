@@ -134,7 +134,9 @@ extension DispatchBook {
         static func severity(_ word: String?, _ fault: Fault) throws -> Case.Severity? {
             guard let word else { return nil }
             let known: [String: Case.Severity] = ["ordinary": .ordinary, "urgent": .urgent, "critical": .critical]
-            guard let severity = known[word] else { throw fault("severity is ordinary, urgent or critical, not \(word)") }
+            guard let severity = known[word] else {
+                throw fault("severity is ordinary, urgent or critical, not \(word)")
+            }
             return severity
         }
 

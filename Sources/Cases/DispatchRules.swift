@@ -72,11 +72,15 @@ extension DispatchRule {
     /// Whether every matter that `other` speaks of is one that this rule speaks of.
     func covers(_ other: DispatchRule) -> Bool {
         if let category {
-            guard let theirs = other.category, theirs == category || theirs.hasPrefix("\(category).") else { return false }
+            guard let theirs = other.category, theirs == category || theirs.hasPrefix("\(category).") else {
+                return false
+            }
         }
         if let area { guard let theirs = other.area, theirs.hasPrefix(area) else { return false } }
         if let level, other.level != level { return false }
-        if let severity { guard let theirs = other.severity, theirs.rawValue >= severity.rawValue else { return false } }
+        if let severity {
+            guard let theirs = other.severity, theirs.rawValue >= severity.rawValue else { return false }
+        }
         if let channel, other.channel != channel { return false }
         return true
     }

@@ -13,7 +13,8 @@ struct SuggestionHint {
     /// The likeliest categories with how sure and why.
     var reasons: HTML? {
         guard let suggestion, !suggestion.candidates.isEmpty else {
-            return "<p class=\"hint\">\(Text("文字里没有能判断类别的词，请选择。", "Nothing in the text tells the category: please choose.")(language))</p>"
+            return
+                "<p class=\"hint\">\(Text("文字里没有能判断类别的词，请选择。", "Nothing in the text tells the category: please choose.")(language))</p>"
         }
         let heading =
             suggestion.asks

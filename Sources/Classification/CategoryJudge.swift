@@ -5,7 +5,9 @@ public struct CategoryJudge: Sendable {
     private let settings: ClassificationSettings
     private let isKnown: @Sendable (String) -> Bool
 
-    /// `models`: nil where there can be no model, in tests. `isKnown`: whether a category is one of today's, because a model may know
+    /// A judge that follows the folder of models, if there is one.
+    ///
+    /// `isKnown`: whether a category is one of today's, because a model may know
     /// others.
     public init(
         models: ModelFolder?,

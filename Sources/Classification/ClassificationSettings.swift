@@ -67,7 +67,8 @@ public struct ClassificationSettings: Sendable {
                 throw ConfigurationFault(
                     file: name,
                     place: "examples",
-                    problem: "“\(example.text)” \(found.asks ? "asks" : "does not ask"): \(found.first?.category ?? "nothing") with \(sureness)"
+                    problem:
+                        "“\(example.text)” \(found.asks ? "asks" : "does not ask"): \(found.first?.category ?? "nothing") with \(sureness)"
                 )
             }
         }

@@ -13,7 +13,7 @@ package final class FastTextModel: Sendable {
     /// The largest file that is read, in bytes.
     package static let mostBytes = 256 << 20
 
-    /// The library's model. It is changed only while it is made, and the library may predict with one model in any number of threads.
+    /// The library's model, changed only while it is made; any number of threads may predict with it.
     private nonisolated(unsafe) let pointer: OpaquePointer
     /// The labels in the model's order.
     package let labels: [String]

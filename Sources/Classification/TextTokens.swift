@@ -118,7 +118,9 @@ package struct TextTokens: Sendable, Hashable {
         }
         if digits >= personalDigits { return .personal }
         let plain = word.filter { isDigit($0) || ("a"..."z").contains($0) }
-        if let before, plates.contains(before), (6...8).contains(plain.count), digits > 0, !isDigit(plain[0]) { return .plate }
+        if let before, plates.contains(before), (6...8).contains(plain.count), digits > 0, !isDigit(plain[0]) {
+            return .plate
+        }
         if digits > 0 || letters == 1 { return .number }
         let parts = word.split { !("a"..."z").contains($0) }.filter { $0.count > 1 }.map(string)
         return .words(parts)

@@ -104,7 +104,9 @@ public struct Trainer: Sendable {
             let key = tokens.tokens(of: text.text)
             guard !key.isEmpty else { continue }
             // What came last is what is known best.
-            if let place = places[key] { texts[place] = text } else {
+            if let place = places[key] {
+                texts[place] = text
+            } else {
                 places[key] = texts.count
                 texts.append(text)
             }

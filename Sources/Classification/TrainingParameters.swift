@@ -12,7 +12,7 @@ public struct TrainingParameters: Sendable, Hashable, Codable {
     public var buckets: Int
     /// How many neighbouring tokens are one feature; 1 to 5.
     public var wordNgrams: Int
-    /// Tokens that stand less often are left out; this also keeps what only one person wrote out of the model. 1 or more.
+    /// Tokens that stand less often are left out, and with them what only one person wrote; 1 to 1000.
     public var leastCount: Int
     /// The lengths of the stretches of Han characters that are tokens: 1 to 4 each.
     public var lengths: [Int]

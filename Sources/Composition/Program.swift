@@ -89,7 +89,13 @@ public struct Program: Sendable {
             sealer: sealer,
             attachments: photos
         )
-        cases = CaseStore(database: database, context: context, book: book, attachments: photos, models: ModelFolder(folder: settings.data.appending(path: "models")))
+        cases = CaseStore(
+            database: database,
+            context: context,
+            book: book,
+            attachments: photos,
+            models: ModelFolder(folder: settings.data.appending(path: "models"))
+        )
         figures = FigureStore(database: database, context: context)
         let searchStore = SearchStore(
             database: database,

@@ -1,7 +1,7 @@
 import Areas
 package import Classification
 package import Foundation
-import Kernel
+package import Kernel
 
 /// What the classifier learns from a collection of real messages, measured on texts that it has not seen.
 package struct ClassificationTrial {

@@ -16,12 +16,14 @@ import Storage
 struct TrainCases: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cases",
-        abstract: "Trains a model on closed cases or on a CSV file and puts it in use if it is no worse than the keywords."
+        abstract:
+            "Trains a model on closed cases or on a CSV file and puts it in use if it is no worse than the keywords."
     )
 
     @OptionGroup var place: PlaceOptions
     @Option(
-        help: "A CSV file in UTF-8 with the columns text and label, instead of closed cases; --data FILE means the same."
+        help:
+            "A CSV file in UTF-8 with the columns text and label, instead of closed cases; --data FILE means the same."
     )
     var csv: String?
     @Option(help: "Write the model here, with its manifest beside it, instead of putting it in use.") var out: String?

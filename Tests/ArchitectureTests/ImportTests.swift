@@ -5,9 +5,9 @@ import Testing
 @Suite struct ImportTests {
     /// The targets in the order of ARCHITECTURE.md: each may use only what stands above it.
     static let order = [
-        "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification", "Attachments", "Areas",
-        "Inbox",
-        "Registry", "Posts", "Cases", "Search", "Figures", "Composition", "Simulation", "linli", "LinliBench",
+        "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification",
+        "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Figures", "Composition", "Simulation",
+        "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.

@@ -27,7 +27,10 @@ import Testing
     }
 
     @Test func `words that overlap become one`() {
-        let joined = FastTextClassifier.joined(["小区", "区电", "电梯", "梯困", "困人"], ["电梯": 0.2, "梯困": 0.1, "困人": 0.3, "小区": 0.05])
+        let joined = FastTextClassifier.joined(
+            ["小区", "区电", "电梯", "梯困", "困人"],
+            ["电梯": 0.2, "梯困": 0.1, "困人": 0.3, "小区": 0.05]
+        )
         #expect(joined == ["电梯困人", "小区"])
     }
 

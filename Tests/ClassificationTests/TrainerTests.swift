@@ -94,11 +94,16 @@ import Testing
     @Test func `what a person overruled counts more`() throws {
         try SmallTexts.inFolder { folder in
             let odd = (0..<20).map {
-                TrainingText(text: "泳池水质浑浊\($0)号", category: $0 % 2 == 0 ? "fire.lane" : "property.lift", isOverruled: $0 % 2 == 0)
+                TrainingText(
+                    text: "泳池水质浑浊\($0)号",
+                    category: $0 % 2 == 0 ? "fire.lane" : "property.lift",
+                    isOverruled: $0 % 2 == 0
+                )
             }
             let distinct = odd.enumerated().map { index, text in
                 TrainingText(
-                    text: text.text + ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"][index / 2] + (index % 2 == 0 ? "东" : "西"),
+                    text: text.text + ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"][index / 2]
+                        + (index % 2 == 0 ? "东" : "西"),
                     category: text.category,
                     isOverruled: text.isOverruled
                 )
@@ -119,7 +124,7 @@ import Testing
 
         func classify(_ text: String, limit: Int, explains: Bool) -> Classification {
             let found = answers[text].map { Classification.Candidate(category: $0, sureness: 1, words: []) }
-            return Classification(found.map { [$0] } ?? [], judge: name)
+            return Classification(found.map { [$0] } ?? [], judge: name, threshold: 0.6)
         }
     }
 }
