@@ -128,7 +128,8 @@ enum Words {
         ]
         let first = offered.compactMap { tree[$0] }.map { ($0.code, $0.name(language)) }
         if !first.isEmpty { groups.append((Text("建议", "Suggested")(language), first)) }
-        for category in tree.categories {
+        // One that is offered stands once: a list with two chosen entries would be none.
+        for category in tree.categories where !offered.contains(category.code) {
             let heading = category.group(language)
             if groups.last?.heading != heading { groups.append((heading, [])) }
             groups[groups.count - 1].options.append((category.code, category.name(language)))

@@ -2,8 +2,10 @@ import Kernel
 
 /// A trained model that judges texts, with honest sureness and the words that speak for its judgement.
 public final class FastTextClassifier: Classifier {
-    /// The distinct tokens that are tried for why; a longer text says what it is about in its beginning.
-    private static let triedTokens = 150
+    /// The tokens that are read for why, and the distinct ones of them that are tried: a longer text says what it is about in its
+    /// beginning, and why must not take longer than people wait.
+    private static let readTokens = 400
+    private static let triedTokens = 120
     private static let shownWords = 4
 
     public let manifest: ModelManifest
@@ -22,13 +24,11 @@ public final class FastTextClassifier: Classifier {
         let own = tokens.tokens(of: text)
         let found = model.predict(own, limit: model.labels.count)
         let honest = manifest.calibration.honest(found.map(\.probability))
-        let candidates = zip(found, honest).prefix(limit).compactMap { prediction, sureness in
-            category(prediction.label).map { category in
-                Classification.Candidate(
-                    category: category,
-                    sureness: sureness,
-                    words: explains ? words(for: prediction.label, in: own) : []
-                )
+        let best = zip(found, honest).prefix(limit)
+        let words = explains ? words(for: best.map(\.0.label), in: Array(own.prefix(Self.readTokens))) : [:]
+        let candidates = best.compactMap { prediction, sureness in
+            category(prediction.label).map {
+                Classification.Candidate(category: $0, sureness: sureness, words: words[prediction.label] ?? [])
             }
         }
         return Classification(candidates, judge: name, threshold: ClassificationSettings.usualThreshold)
@@ -39,18 +39,25 @@ public final class FastTextClassifier: Classifier {
         return manifest.categories[number]
     }
 
-    /// The tokens without which the label would be less likely, neighbours put together to words.
-    private func words(for label: Int, in own: [String]) -> [String] {
-        func probability(_ tokens: [String]) -> Double {
-            model.predict(tokens, limit: model.labels.count).first { $0.label == label }?.probability ?? 0
+    /// For each label the tokens without which it would be less likely, neighbours put together to words.
+    private func words(for labels: [Int], in own: [String]) -> [Int: [String]] {
+        func probabilities(_ tokens: [String]) -> [Double] {
+            var all = [Double](repeating: 0, count: model.labels.count)
+            for found in model.predict(tokens, limit: all.count) { all[found.label] = found.probability }
+            return all
         }
-        let whole = probability(own)
+        let whole = probabilities(own)
         var seen: Set<String> = []
-        let distinct = own.filter { seen.insert($0).inserted && model.knows($0) }.prefix(Self.triedTokens)
-        let weights = distinct.map { token in (token, whole - probability(own.filter { $0 != token })) }
-        let strong = weights.filter { $0.1 > 0 && !$0.0.contains("#") }.sorted { $0.1 > $1.1 }.prefix(8)
-        let weight = Dictionary(strong.map { ($0.0, $0.1) }, uniquingKeysWith: { $1 })
-        return Self.joined(own, weight).prefix(Self.shownWords).map(\.self)
+        let distinct = own.filter { !$0.contains("#") && seen.insert($0).inserted && model.knows($0) }
+        let without = distinct.prefix(Self.triedTokens).map { token in
+            (token: token, left: probabilities(own.filter { $0 != token }))
+        }
+        return labels.reduce(into: [:]) { words, label in
+            let weights = without.map { (token: $0.token, weight: whole[label] - $0.left[label]) }
+            let strong = weights.filter { $0.weight > 0 }.sorted { $0.weight > $1.weight }.prefix(8)
+            let weight = Dictionary(strong.map { ($0.token, $0.weight) }, uniquingKeysWith: { $1 })
+            words[label] = Array(Self.joined(own, weight).prefix(Self.shownWords))
+        }
     }
 
     /// Tokens that overlap where they stand in the text, as one word: `电梯` and `梯困` as `电梯困`; the strongest first.
