@@ -165,7 +165,7 @@ package struct TextTokens: Sendable, Hashable {
     }
 
     private static func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
-        isDigit(scalar) || ("a"..."z").contains(scalar) || "@.-/:%+".unicodeScalars.contains(scalar)
+        isDigit(scalar) || ("a"..."z").contains(scalar) || "@.-/:%+?=&_~".unicodeScalars.contains(scalar)
     }
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }

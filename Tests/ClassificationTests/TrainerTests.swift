@@ -93,26 +93,28 @@ import Testing
 
     @Test func `what a person overruled counts more`() throws {
         try SmallTexts.inFolder { folder in
-            let odd = (0..<20).map {
+            // The same words in other orders: nothing but how often each counts can decide.
+            let words = ["泳池", "水质", "浑浊", "救生"]
+            let orders = words.indices.flatMap { first in
+                words.indices.flatMap { second in
+                    words.indices.compactMap { third -> [Int]? in
+                        Set([first, second, third]).count == 3
+                            ? [first, second, third, 6 - first - second - third] : nil
+                    }
+                }
+            }
+            let doubtful = orders.enumerated().map { index, order in
                 TrainingText(
-                    text: "泳池水质浑浊\($0)号",
-                    category: $0 % 2 == 0 ? "fire.lane" : "property.lift",
-                    isOverruled: $0 % 2 == 0
+                    text: order.map { words[$0] }.joined(separator: "，"),
+                    category: index % 2 == 0 ? "fire.lane" : "property.lift",
+                    isOverruled: index % 2 == 0
                 )
             }
-            let distinct = odd.enumerated().map { index, text in
-                TrainingText(
-                    text: text.text + ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"][index / 2]
-                        + (index % 2 == 0 ? "东" : "西"),
-                    category: text.category,
-                    isOverruled: text.isOverruled
-                )
-            }
-            let result = try SmallTexts.trained(SmallTexts.texts(90) + distinct, in: folder)
-            #expect(result.manifest.overruled == 10)
+            let result = try SmallTexts.trained(SmallTexts.texts(90) + doubtful, in: folder)
+            #expect(result.manifest.overruled == 12)
             let file = folder.appending(path: "m.bin")
             try ModelFolder.write(result, to: file)
-            let found = try ModelFolder.read(file).classify("泳池水质浑浊", limit: 1, explains: false)
+            let found = try ModelFolder.read(file).classify("泳池，水质，浑浊，救生", limit: 1, explains: false)
             #expect(found.first?.category == "fire.lane")
         }
     }
