@@ -53,6 +53,8 @@ let package = Package(
         .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsLibrary"]),
+        .systemLibrary(name: "CFastTextLibrary", pkgConfig: "fasttext", providers: [.apt(["libfasttext-dev"])]),
+        .target(name: "CFastText", dependencies: ["CFastTextLibrary"]),
         // The ground
         .target(name: "Kernel", dependencies: [crypto, yams]),
         .target(name: "HTML"),
@@ -68,12 +70,16 @@ let package = Package(
             ]
         ),
         // Features
+        .target(name: "Classification", dependencies: ["Kernel", "CFastText"]),
         .target(name: "Attachments", dependencies: ["Kernel", "Storage", "Access", "CVips"]),
         .target(name: "Areas", dependencies: features + ["CQREncode"]),
         .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
         .target(name: "Posts", dependencies: features + ["Areas", "Registry"]),
-        .target(name: "Cases", dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]),
+        .target(
+            name: "Cases",
+            dependencies: features + ["Classification", "Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]
+        ),
         .target(
             name: "Search",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
@@ -104,24 +110,24 @@ let package = Package(
         .target(
             name: "Composition",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
-                "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log, lifecycle,
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log, lifecycle,
             ]
         ),
         .target(
             name: "Simulation",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
-                "Importing",
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Cases", "Figures", "Importing",
                 "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(
             name: "linli",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "StreetConfiguration", "Importing", "API", "Open311", "Composition", "Simulation", arguments, log, lifecycle,
-                signals,
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Composition", "Simulation",
+                arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -155,10 +161,13 @@ let package = Package(
             name: "AttachmentsTests",
             dependencies: ["Kernel", "Storage", "Access", "Attachments", "CVips", "TestSupport"]
         ),
+        .testTarget(name: "ClassificationTests", dependencies: ["Kernel", "Classification", "TestSupport"]),
         .testTarget(name: "AreasTests", dependencies: features + ["Areas", "TestSupport"]),
         .testTarget(
             name: "CasesTests",
-            dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport"]
+            dependencies: features + [
+                "Classification", "Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "SearchTests",
@@ -196,14 +205,15 @@ let package = Package(
         .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration", "Search", "API",
-                "Open311", "Composition", "Simulation", "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
+                "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
+                "Search", "API", "Open311", "Composition", "Simulation", "TestSupport", "StorageSQLite",
+                "StoragePostgres", log, httpTypes,
             ]
         ),
     ]
 )
 
-for target in package.targets where target.type != .system && target.name != "CVips" {
+for target in package.targets where target.type != .system && !["CVips", "CFastText"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .swiftLanguageMode(.v6),

@@ -14,6 +14,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeAreas = "areas.see"
     /// Change what hangs on the areas of one's reach: make the codes of doors.
     case manageAreas = "areas.manage"
+    /// See how texts are classified: the model, how often it was overruled, the dispatch rules.
+    case seeClassification = "classification.see"
     /// Invite, change and close accounts of one's reach.
     case administerAccounts = "accounts.administer"
     /// Read, check and activate the street's rules, and move cases to a new workflow.

@@ -1,3 +1,4 @@
+import Classification
 public import Foundation
 package import Kernel
 
@@ -8,6 +9,8 @@ extension CaseBook {
     package static let repliesFile = "replies.yaml"
     /// May be left out: then the categories' limits are all there is.
     package static let deadlinesFile = "deadlines.yaml"
+    package static let classificationFile = "classification.yaml"
+    package static let dispatchFile = "dispatch.yaml"
 
     /// Reads `Config/`; earlier versions of the workflow may stand beside it, as `matter-1.yaml`.
     /// - Throws: `ConfigurationFault`, the first error.
@@ -56,16 +59,27 @@ extension CaseBook {
             findings += file.findings
         }
         let calendar = WorkingCalendar.read(set, findings: &findings)
-        var deadlines = DeadlineRules.plain
-        if let text = set[deadlinesFile], let categories {
-            var file = ConfigurationDocument(file: deadlinesFile, text: text)
-            do { deadlines = try DeadlineRules.decode(text, categories: categories) } catch let fault as ConfigurationFault
-            {
+        /// A file that reads itself; one that is not there leaves what is usual.
+        func part<Part>(_ path: String, _ usual: Part, _ decode: (String) throws -> Part) -> Part {
+            guard let text = set[path] else { return usual }
+            var file = ConfigurationDocument(file: path, text: text)
+            defer { findings += file.findings }
+            do { return try decode(text) } catch let fault as ConfigurationFault {
                 file.error(fault.place, Text("不能用：\(fault.problem)", fault.problem))
             } catch {
                 file.error("", Text("读不懂", "\(error)"))
             }
-            findings += file.findings
+            return usual
+        }
+        let rules = categories ?? CategoryTree([])
+        let deadlines = part(deadlinesFile, .plain) { try DeadlineRules.decode($0, categories: rules) }
+        let classification = part(classificationFile, ClassificationSettings()) { text in
+            let settings = try ClassificationSettings.decode(text, name: classificationFile)
+            try settings.check(against: rules.keywords(threshold: settings.threshold), name: classificationFile)
+            return settings
+        }
+        let dispatch = part(dispatchFile, DispatchBook([])) {
+            try DispatchBook.decode($0, name: dispatchFile, categories: rules)
         }
         guard let categories, let current = workflows.current, let calendar else { return nil }
         var earlier = workflows.others
@@ -80,7 +94,9 @@ extension CaseBook {
             earlier: earlier,
             calendar: calendar,
             replies: replies,
-            deadlines: deadlines
+            deadlines: deadlines,
+            classification: classification,
+            dispatch: dispatch
         )
     }
 

@@ -1,3 +1,4 @@
+public import Classification
 public import Kernel
 
 /// The configuration that cases follow: categories, workflow, calendar.
@@ -12,6 +13,9 @@ public struct CaseBook: Sendable {
     public let replies: [String: [Text]]
     /// What is said about time beyond the categories.
     public let deadlines: DeadlineRules
+    public let classification: ClassificationSettings
+    /// Who is proposed for which cases.
+    public let dispatch: DispatchBook
 
     public init(
         categories: CategoryTree,
@@ -19,9 +23,13 @@ public struct CaseBook: Sendable {
         earlier: [Workflow] = [],
         calendar: WorkingCalendar,
         replies: [String: [Text]] = [:],
-        deadlines: DeadlineRules = .plain
+        deadlines: DeadlineRules = .plain,
+        classification: ClassificationSettings = ClassificationSettings(),
+        dispatch: DispatchBook = DispatchBook([])
     ) {
         self.deadlines = deadlines
+        self.classification = classification
+        self.dispatch = dispatch
         self.replies = replies
         self.categories = categories
         self.workflow = workflow
@@ -37,6 +45,20 @@ public struct CaseBook: Sendable {
         if let category = categories[code] { return category.name }
         // A group has no entry of its own; its categories know it.
         return categories.categories.first { $0.code.hasPrefix(code + ".") }?.group ?? Text(same: code)
+    }
+
+    /// What trains models for the categories and settings of this book.
+    package var trainer: Trainer {
+        Trainer(
+            settings: classification,
+            keywords: categories.keywords(threshold: classification.threshold)
+        )
+    }
+
+    /// The category that the keywords in a text speak for most; nil where none stands in it.
+    package func keywordCategory(_ text: String) -> String? {
+        let rules = categories.keywords(threshold: classification.threshold)
+        return rules.classify(text, limit: 1, explains: false).first?.category
     }
 
     /// The workflow that a case started with, or was moved to.

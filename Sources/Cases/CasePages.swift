@@ -21,6 +21,8 @@ struct CasePage {
     let people: [Int64: String]
     let holders: [Int64: String]
     let targets: [Organisation]
+    /// Whom the dispatch rules propose.
+    let proposal: DispatchProposal?
     let book: CaseBook
     /// The version that the case goes by.
     let workflow: Workflow
@@ -48,6 +50,7 @@ struct CasePage {
             matter: matter,
             place: place,
             targets: targets,
+            proposal: proposal,
             book: book,
             workflow: workflow,
             problems: problems,
@@ -182,9 +185,7 @@ struct CasePage {
                     }.first
                         ?? Text(same: event.action)
                 }
-            // What an organisation did without an account here was done in another system, and imported.
-            let stranger = event.organisation == nil ? Text("居民", "The reporter") : Text("导入", "Imported")
-            let who = event.account.map { people[$0] ?? "" } ?? stranger(language)
+            let who = Words.actor(event, people, language)
             let organisation = event.organisation.flatMap { holders[$0] } ?? ""
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")

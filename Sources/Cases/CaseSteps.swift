@@ -14,6 +14,8 @@ struct CaseSteps {
     let matter: Case
     let place: Area
     let targets: [Organisation]
+    /// Whom the dispatch rules propose.
+    let proposal: DispatchProposal?
     let book: CaseBook
     let workflow: Workflow
     let problems: [InvalidInput.Problem]
@@ -64,9 +66,17 @@ struct CaseSteps {
             let options =
                 [("", Text("请选择", "Choose")(language))]
                 + targets.filter { $0.id.rawValue != matter.holder }.map { ($0.id.description, $0.name) }
-            html += Field("organisation", Text("转给", "Pass to"), form: form).select(
+            let proposed = proposal.flatMap { $0.organisation == matter.holder ? nil : $0 }
+            html += Field(
+                "organisation",
+                Text("转给", "Pass to"),
+                hint: proposed.map {
+                    Text("建议：\($0.name)（\($0.reason.zh)）", "Suggested: \($0.name) (\($0.reason.en))")
+                },
+                form: form
+            ).select(
                 [(nil, options)],
-                chosen: mine ? request.form["organisation"] : nil,
+                chosen: mine ? request.form["organisation"] : proposed?.organisation.description,
                 problems: shown,
                 language: language
             )

@@ -1,5 +1,6 @@
 public import Access
 public import Attachments
+public import Classification
 public import Inbox
 public import Kernel
 public import Storage
@@ -14,15 +15,25 @@ public struct CaseStore: Sendable {
     let attachments: AttachmentStore
     /// How words are looked for; nil where there is no index, so that words find nothing.
     let text: CaseText?
+    /// Where the trained model lies; nil where there can be none.
+    package let models: ModelFolder?
 
     public init(
         database: any Database,
         context: Context,
         book: CaseBook,
         attachments: AttachmentStore,
-        text: CaseText? = nil
+        text: CaseText? = nil,
+        models: ModelFolder? = nil
     ) {
-        self.init(database: database, context: context, books: Current(book), attachments: attachments, text: text)
+        self.init(
+            database: database,
+            context: context,
+            books: Current(book),
+            attachments: attachments,
+            text: text,
+            models: models
+        )
     }
 
     package init(
@@ -30,8 +41,10 @@ public struct CaseStore: Sendable {
         context: Context,
         books: Current<CaseBook>,
         attachments: AttachmentStore,
-        text: CaseText? = nil
+        text: CaseText? = nil,
+        models: ModelFolder? = nil
     ) {
+        self.models = models
         self.database = database
         self.context = context
         self.books = books
@@ -40,12 +53,17 @@ public struct CaseStore: Sendable {
     }
 
     /// Opens a case from a new signal: the signal's state, the case, its first event, audit and facts together.
+    ///
+    /// `suggestion`: what was suggested, kept with what was chosen. `dispatch`: a rule's proposal; one that is automatic is
+    /// carried out in the same transaction, as far as the workflow allows it.
     public func open(
         _ signal: Signal.ID,
         category code: String,
         title: String,
         home: Int64,
-        by viewer: Viewer
+        by viewer: Viewer,
+        suggestion: Classification? = nil,
+        dispatch: DispatchProposal? = nil
     ) async throws -> Case.ID {
         let book = book
         guard let category = book.categories.choice(code) else {
@@ -109,6 +127,8 @@ public struct CaseStore: Sendable {
             )
             try insert(matter, in: tx)
             try append(opened, to: matter, in: tx)
+            try Self.keep(suggestion, chosen: code, for: id, at: now, in: tx)
+            if let dispatch, dispatch.isAutomatic { try pass(matter, by: dispatch, in: tx) }
             _ = try SignalStore.record(sorted, .opened, by: viewer.account.rawValue, context: context, in: tx)
             try tx.audit(
                 .init(by: viewer.account, "case.opened", table: "case_record", row: id.rawValue),
@@ -155,6 +175,7 @@ public struct CaseStore: Sendable {
             at: context.now()
         )
         try save(matter.applying(event, in: workflow), after: matter, event, photos, in: tx)
+        if let chosen = event.classification { try Self.keep(chosen: chosen.category, for: id, in: tx) }
         try tx.execute("DELETE FROM case_writing WHERE case_id = \(id) AND account_id = \(viewer.account)")
         try tx.audit(
             .init(by: viewer.account, "case.\(event.action)", table: "case_record", row: id.rawValue),

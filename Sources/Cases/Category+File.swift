@@ -1,3 +1,4 @@
+import Classification
 public import Foundation
 package import Kernel
 
@@ -149,13 +150,14 @@ extension CategoryTree {
         in tree: CategoryTree,
         _ document: inout ConfigurationDocument
     ) {
+        let rules = tree.keywords(threshold: ClassificationSettings.usualThreshold)
         for (index, example) in examples.enumerated() {
             let place = "examples.[\(index + 1)]"
             guard let wanted = tree[example.category] else {
                 document.error(place, Text("没有类别 \(example.category)", "there is no category \(example.category)"))
                 continue
             }
-            guard let first = tree.suggestions(for: example.text, limit: 1).first?.category else {
+            guard let first = rules.classify(example.text, limit: 1).first.flatMap({ tree[$0.category] }) else {
                 document.error(
                     place,
                     Text(

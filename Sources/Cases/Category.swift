@@ -1,3 +1,4 @@
+import Classification
 public import Kernel
 
 /// What a matter is about: a leaf of the tree in `Config/categories.yaml`.
@@ -32,17 +33,11 @@ public struct CategoryTree: Sendable {
     /// The category with that code if a case may be given it now.
     public func choice(_ code: String) -> Category? { byCode[code].flatMap { $0.isRetired ? nil : $0 } }
 
-    /// The categories whose keywords stand in a text, most keywords first, each with the words that spoke for it.
-    public func suggestions(for text: String, limit: Int = 3) -> [(category: Category, words: [String])] {
-        let found = categories.compactMap { category -> (category: Category, words: [String])? in
-            let words = category.isRetired ? [] : category.keywords.filter { text.contains($0) }
-            return words.isEmpty ? nil : (category, words)
-        }
-        let ranked = found.sorted { a, b in
-            let left = a.words.reduce(0) { $0 + $1.count }
-            let right = b.words.reduce(0) { $0 + $1.count }
-            return left == right ? a.category.code < b.category.code : left > right
-        }
-        return Array(ranked.prefix(limit))
+    /// The rules that serve until there is a model.
+    func keywords(threshold: Double) -> KeywordClassifier {
+        KeywordClassifier(
+            categories.filter { !$0.isRetired }.map { .init(category: $0.code, keywords: $0.keywords) },
+            threshold: threshold
+        )
     }
 }

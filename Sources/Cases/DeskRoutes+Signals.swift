@@ -1,5 +1,6 @@
 import Access
 import Areas
+import Classification
 import HTML
 import HTTPTypes
 import Inbox
@@ -56,6 +57,9 @@ extension DeskRoutes {
     ) async throws -> Answer {
         let signal = try await signal(request)
         let place = try await areas.area(Area.ID(rawValue: signal.area))
+        let sorts = try request.signedIn().may(.sortSignals)
+        let asks = signal.state == .new && sorts
+        let suggestion = asks ? cases.judge(signal.text) : nil
         return .page(
             SignalPage(
                 request: request,
@@ -70,6 +74,12 @@ extension DeskRoutes {
                 receipt: try receipt(of: signal, request),
                 problems: problems,
                 contact: contact,
+                suggestion: suggestion,
+                proposals: try await dispatcher.proposals(
+                    suggestion?.candidates.map(\.category) ?? [],
+                    at: place,
+                    of: signal
+                ),
                 now: context.now()
             ).page
         )
@@ -87,14 +97,21 @@ extension DeskRoutes {
         guard let home = try await organisations.serving(place, kind: .communityOffice).first else {
             throw NotFound("community office", place.id)
         }
+        let category = request.form["category"] ?? ""
+        let proposal = try await dispatcher.proposal(category: category, at: place, of: signal)
         do {
             let id = try await cases.open(
                 signal.id,
-                category: request.form["category"] ?? "",
+                category: category,
                 title: request.form["title"] ?? "",
                 home: home.id.rawValue,
-                by: viewer
+                by: viewer,
+                suggestion: cases.judge(signal.text),
+                dispatch: proposal
             )
+            if request.form["dispatch"] == "rule", let proposal, !proposal.isAutomatic {
+                try await dispatcher.pass(id, by: proposal, viewer)
+            }
             return .redirect("/cases/\(id)")
         } catch let input as InvalidInput where !request.wantsJSON {
             return try await signalPage(request, problems: input.problems, contact: nil)

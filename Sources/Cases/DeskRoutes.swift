@@ -98,6 +98,11 @@ public struct DeskRoutes: Sendable {
         let signals = try await cases.signals(of: found.matter.id)
         let involved = found.events.flatMap { [$0.holder, $0.organisation].compactMap(\.self) }
         let targets = try await targets(of: place)
+        let proposal = cases.book.dispatch.proposal(
+            for: CaseDispatcher.matter(found.matter, at: place),
+            among: targets,
+            cases.book.categories
+        )
         return .page(
             CasePage(
                 request: request,
@@ -111,6 +116,7 @@ public struct DeskRoutes: Sendable {
                 people: try await cases.people(found.events),
                 holders: try await organisations.names(involved),
                 targets: targets,
+                proposal: proposal,
                 book: cases.book,
                 workflow: try cases.book.workflow(of: found.matter),
                 similar: try await cases.similar(found.matter, within: viewer.reach(.seeCases)),
@@ -142,9 +148,11 @@ public struct DeskRoutes: Sendable {
 
     /// Who may be given a case of that place: bodies that serve it and in which somebody can work on it.
     func targets(of place: Area) async throws -> [Organisation] {
-        let serving = try await organisations.serving(place).filter { $0.kind.takesWork }
-        let staffed = try await accounts.staffed(serving.map(\.id.rawValue), for: .workCases)
-        return serving.filter { staffed.contains($0.id.rawValue) }
+        try await dispatcher.targets(of: place)
+    }
+
+    var dispatcher: CaseDispatcher {
+        CaseDispatcher(cases: cases, organisations: organisations, accounts: accounts)
     }
 
     /// Refuses an organisation that the page did not offer.

@@ -33,7 +33,10 @@ struct FilingPage {
         let categories = Field(
             "category",
             Text("类别", "Category"),
-            hint: Text("不选则按文字自动建议。", "Left open, it is suggested from the text.")
+            hint: Text(
+                "不选则按文字判断；拿不准时，登记后再请您选。",
+                "Left open, it is told from the text; when that is not sure, you are asked after filing."
+            )
         )
         .select(
             Words.categories(book.categories, language),

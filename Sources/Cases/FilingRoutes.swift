@@ -1,6 +1,7 @@
-import Access
+public import Access
 public import Areas
 public import Attachments
+import Classification
 import HTML
 import HTTPTypes
 public import Inbox
@@ -16,6 +17,7 @@ public struct FilingRoutes: Sendable {
     private let organisations: OrganisationStore
     private let photos: AttachmentStore
     private let context: Context
+    private let dispatcher: CaseDispatcher
 
     public init(
         signals: SignalStore,
@@ -23,8 +25,10 @@ public struct FilingRoutes: Sendable {
         areas: AreaStore,
         organisations: OrganisationStore,
         photos: AttachmentStore,
+        accounts: AccountStore,
         context: Context
     ) {
+        dispatcher = CaseDispatcher(cases: cases, organisations: organisations, accounts: accounts)
         self.signals = signals
         self.cases = cases
         self.areas = areas
@@ -131,9 +135,10 @@ public struct FilingRoutes: Sendable {
         // Sent a second time: the case is there.
         if let matter = signal.matter { return URLPath("/cases/\(matter)").with("filed", "1") }
         let chosen = request.form["category"].flatMap { cases.book.categories.choice($0) }
+        let suggestion = cases.judge(signal.text)
+        // Not sure enough: the signal's page asks, with what is likely first.
         guard
-            let category = chosen
-                ?? cases.book.categories.suggestions(for: signal.text, limit: 1).first?.category,
+            let category = chosen ?? suggestion.sure.flatMap({ cases.book.categories[$0.category] }),
             let home = try await organisations.serving(place, kind: .communityOffice).first
         else { return filed }
         let matter = try await cases.open(
@@ -141,7 +146,9 @@ public struct FilingRoutes: Sendable {
             category: category.code,
             title: Words.brief(signal.text),
             home: home.id.rawValue,
-            by: viewer
+            by: viewer,
+            suggestion: suggestion,
+            dispatch: try await dispatcher.proposal(category: category.code, at: place, of: signal)
         )
         return URLPath("/cases/\(matter)").with("filed", "1")
     }

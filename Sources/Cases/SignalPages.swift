@@ -1,6 +1,7 @@
 import Access
 import Areas
 import Attachments
+import Classification
 import HTML
 import HTTPTypes
 import Inbox
@@ -85,6 +86,10 @@ struct SignalPage {
     let receipt: Receipt?
     let problems: [InvalidInput.Problem]
     let contact: (name: String, phone: String)?
+    /// What the text is about, for whoever opens a case from it.
+    let suggestion: Classification?
+    /// Whom the dispatch rules propose, by category, for the categories that are offered.
+    let proposals: [String: DispatchProposal]
     let now: Instant
 
     private var language: Language { request.language }
@@ -173,20 +178,16 @@ struct SignalPage {
     }
 
     private var openForm: HTML {
-        let suggestions = book.categories.suggestions(for: signal.text)
-        let chosen = request.form["category"] ?? suggestions.first?.category.code
-        let reason: HTML? = suggestions.first.map { suggestion in
-            let words = suggestion.words.joined(separator: "、")
-            return
-                "<p class=\"hint\">\(Text("建议：\(suggestion.category.name.zh)，因为提到“\(words)”。", "Suggested: \(suggestion.category.name.en), because of “\(words)”.")(language))</p>"
-        }
+        let hint = SuggestionHint(suggestion: suggestion, proposals: proposals, book: book, language: language)
+        let chosen = request.form["category"] ?? suggestion?.sure?.category
+        let offered = suggestion?.candidates.map(\.category) ?? []
         let brief = Words.brief(signal.text)
         return """
             <form class="card form" method="post" action="\("/signals/\(signal.id)/case" as URLPath)">
             <h2>\(Text("立案", "Open a case")(language))</h2>\(HTML.token(request))
             \(Field("title", Text("标题", "Title"), isRequired: true).input(request.form["title"] ?? brief, problems: problems, language: language))
-            \(Field("category", Text("类别", "Category"), isRequired: true).select(Words.categories(book.categories, language), chosen: chosen, problems: problems, language: language))
-            \(reason)
+            \(Field("category", Text("类别", "Category"), isRequired: true).select(Words.categories(book.categories, offered: offered, language), chosen: chosen, problems: problems, language: language))
+            \(hint.reasons)\(hint.dispatch(isChosen: request.form["dispatch"] == "rule"))
             <button class="button primary" type="submit">\(Text("立案", "Open the case")(language))</button></form>
             """
     }

@@ -90,6 +90,17 @@ enum Words {
             """
     }
 
+    /// Who took a step: a person by his name, the reporter, or nobody with an account here.
+    ///
+    /// What an organisation did without an account is a dispatch rule that passed the case on, or was done in another system
+    /// and imported.
+    static func actor(_ event: CaseEvent, _ people: [Int64: String], _ language: Language) -> String {
+        if let account = event.account { return people[account] ?? "" }
+        if event.organisation == nil { return Text("居民", "The reporter")(language) }
+        let isRule = event.holder != event.organisation && event.action != CaseEvent.opened
+        return (isRule ? Text("派单规则", "A dispatch rule") : Text("导入", "Imported"))(language)
+    }
+
     static func severity(_ severity: Case.Severity) -> Text {
         switch severity {
         case .ordinary: Text("一般", "Ordinary")
@@ -139,13 +150,18 @@ enum Words {
     }
 
     /// The categories under their groups, for a field of choice.
-    static func categories(_ tree: CategoryTree, _ language: Language) -> [(
+    ///
+    /// `offered`: codes that stand first, because the text speaks for them.
+    static func categories(_ tree: CategoryTree, offered: [String] = [], _ language: Language) -> [(
         heading: String?, options: [(value: String, label: String)]
     )] {
         var groups: [(heading: String?, options: [(value: String, label: String)])] = [
             (nil, [("", Text("请选择", "Choose")(language))])
         ]
-        for category in tree.categories where !category.isRetired {
+        let first = offered.compactMap { tree.choice($0) }.map { ($0.code, $0.name(language)) }
+        if !first.isEmpty { groups.append((Text("建议", "Suggested")(language), first)) }
+        // One that is offered stands once: a list with two chosen entries would be none.
+        for category in tree.categories where !category.isRetired && !offered.contains(category.code) {
             let heading = category.group(language)
             if groups.last?.heading != heading { groups.append((heading, [])) }
             groups[groups.count - 1].options.append((category.code, category.name(language)))

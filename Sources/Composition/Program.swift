@@ -3,6 +3,7 @@ public import Access
 public import Areas
 public import Attachments
 public import Cases
+import Classification
 public import Figures
 import Foundation
 import HTML
@@ -61,7 +62,7 @@ public struct Program: Sendable {
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
-        + ClientMigrations.all + WebhookMigrations.all + Open311Migrations.all
+        + ClientMigrations.all + WebhookMigrations.all + Open311Migrations.all + CaseSuggestionMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -141,7 +142,8 @@ public struct Program: Sendable {
                 let found = try await searchStore.cases(words, within: reach)
                 // Nil while the index is being built.
                 return CaseText.Found(ids: found.ids, isCut: found.isCut, isBehind: try await search.lag() != 0)
-            }
+            },
+            models: ModelFolder(folder: settings.data.appending(path: "models"))
         )
         figures = FigureStore(database: database, context: context)
         imports = Importer(
@@ -253,9 +255,11 @@ public struct Program: Sendable {
                 areas: areas,
                 organisations: organisations,
                 photos: photos,
+                accounts: accounts,
                 context: context
             ).routes
             + WorkflowRoutes(cases: cases).routes
+            + ClassificationRoutes(cases: cases).routes
             + CaseMapRoutes(cases: cases, areas: areas, context: context).routes
             + AreaCaseRoutes(
                 cases: cases,
@@ -406,6 +410,13 @@ public struct Program: Sendable {
             icon: "grid",
             path: "/wall",
             rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("自动分类", "Classification"),
+            icon: "list",
+            path: "/classification",
+            rule: .may(.seeClassification),
             frame: .desk
         ),
         NavigationEntry(

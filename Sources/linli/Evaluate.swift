@@ -1,7 +1,9 @@
 import ArgumentParser
+import Classification
 import Foundation
 import Kernel
 import Simulation
+import Storage
 
 /// `linli evaluate`: what becomes of real texts that go the resident's way.
 struct Evaluate: AsyncParsableCommand {
@@ -13,6 +15,8 @@ struct Evaluate: AsyncParsableCommand {
     @Option(help: "The folder that holds Config.") var root = "."
     @Option(help: "The folder that holds hotline-12345 and complaints-7class.") var data: String
     @Option(help: "The seed of the street that handles them.") var seed: UInt64 = 1
+
+    @Flag(help: "Only train and measure the classification.") var onlyClassification = false
 
     private static let sources = [
         (file: "hotline-12345/fuzhou_rivers.csv", column: "text"),
@@ -28,8 +32,10 @@ struct Evaluate: AsyncParsableCommand {
 
     func run() async throws {
         let folder = URL(fileURLWithPath: data, isDirectory: true)
-        try await importTables(folder)
+        if !onlyClassification { try await importTables(folder) }
         if imports { return }
+        try classify(folder)
+        if onlyClassification { return }
         var texts: [String] = []
         for source in Self.sources {
             let file = folder.appending(path: source.file)
@@ -89,6 +95,31 @@ struct Evaluate: AsyncParsableCommand {
             isWhole = isWhole && outcome.taken == outcome.sound && outcome.again == 0 && outcome.breaches.isEmpty
         }
         if !isWhole { throw ExitCode.failure }
+    }
+
+    /// Trains on the segmented messages and judges held-out and raw ones that it has not seen.
+    private func classify(_ folder: URL) throws {
+        let name = "complaints-7class"
+        let configuration = URL(fileURLWithPath: root, isDirectory: true).appending(path: "Config")
+        let settings = try ClassificationSettings.read(configuration.appending(path: "classification.yaml"))
+        let work = FileManager.default.temporaryDirectory.appending(path: "linli-trial-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: work) }
+        let outcome = try ClassificationTrial(settings: settings, now: LiveContext.now()).run(
+            segmented: folder.appending(path: "\(name)/train_segmented.csv"),
+            raw: folder.appending(path: "\(name)/raw_sample.csv"),
+            folder: work
+        )
+        func share(_ value: Double) -> String { "\((value * 10_000).rounded() / 10_000)" }
+        print("\(name): \(outcome.leftOut) messages left out of the training because the raw sample holds them")
+        print(TrainingReportText(outcome.manifest).lines.joined(separator: "\n"))
+        print(
+            """
+            raw texts that it has not seen: \(outcome.rawTexts), accuracy \(share(outcome.rawAccuracy)), \
+            macro-F1 \(share(outcome.rawMacroF1)), calibration error \(share(outcome.rawError))
+            trained in \(outcome.time.wholeMilliseconds) ms, \(outcome.perSecond) texts judged a second
+            """
+        )
     }
 
     private func hours(_ duration: Duration) -> String {

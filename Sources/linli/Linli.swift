@@ -8,8 +8,8 @@ struct Linli: AsyncParsableCommand {
         abstract: "Governs the communities of a street together with their residents.",
         subcommands: [
             Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, BuildFigures.self, Import.self,
-            Simulate.self, Evaluate.self, WorkflowCommand.self, Config.self, Due.self, ClientCommand.self,
-            WebhookCommand.self, Open311Command.self,
+            Train.self, Classify.self, Simulate.self, Evaluate.self, WorkflowCommand.self, Config.self, Due.self,
+            ClientCommand.self, WebhookCommand.self, Open311Command.self,
         ]
     )
 }

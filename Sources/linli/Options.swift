@@ -11,7 +11,9 @@ struct PlaceOptions: ParsableArguments {
     var root = "."
 
     @Option(help: "The folder for the database, the key file and the photos.")
-    var data = "Var"
+    var data = Self.usualData
+
+    static let usualData = "Var"
 
     @Option(help: "sqlite:<path> or postgres://<user>@<host>/<database>; a SQLite file in the data folder by default.")
     var database: String?
