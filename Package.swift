@@ -111,7 +111,8 @@ let package = Package(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log, lifecycle,
+                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log,
+                lifecycle,
             ]
         ),
         .target(
