@@ -52,6 +52,7 @@ extension CaseStore {
         case .dueSoon: ("soon_count", "soon_count")
         case .overdue: ("late_count", "late_count")
         case .urged: ("urged_count", "urged_count")
+        case .escalated: ("told_count", "told_count")
         case .waiting: ("waiting_count", "waiting_count")
         case .closed: ("closed_count", "closed_count")
         case .all: ("all_count", "all_count")

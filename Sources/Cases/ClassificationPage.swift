@@ -52,7 +52,7 @@ struct ClassificationPage {
         }
         return """
             <dl class="facts"><dt>\(Text("模型", "Model")(language))</dt><dd>\(manifest.version)</dd>
-            <dt>\(Text("训练时间", "Trained")(language))</dt><dd>\(Words.time(manifest.trainedAt))</dd>
+            <dt>\(Text("训练时间", "Trained")(language))</dt><dd>\(HTML.time(manifest.trainedAt))</dd>
             <dt>\(Text("学习的文字", "Learned from")(language))</dt><dd>\(Text("\(manifest.texts) 件，其中被改判的 \(manifest.overruled) 件", "\(manifest.texts) texts, \(manifest.overruled) of them overruled")(language))</dd>
             <dt>\(Text("类别", "Categories")(language))</dt><dd>\(manifest.categories.count)</dd></dl>
             <p class="hint">\(asking(threshold)(language))</p>

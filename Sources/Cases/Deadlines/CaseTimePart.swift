@@ -1,5 +1,6 @@
 import HTML
 import Kernel
+import Web
 
 /// The clocks of a case among its facts: which run and until when, whether they stand, how much more time was asked for.
 struct CaseTimePart {
