@@ -2,8 +2,8 @@
 extension WorkingCalendar {
     /// When a time limit that starts at `start` ends.
     ///
-    /// - Parameter pauses: when the clock stood, each from its begin to just before its end, in any order. A limit in days ends
-    ///   with the n-th day on whose end the clock ran: standing for a few hours within a day costs nothing and gives nothing.
+    /// `pauses`: when the clock stood, each from its begin to just before its end, in any order. A limit in days ends with the
+    /// n-th day on whose end the clock ran: standing for a few hours within a day costs nothing and gives nothing.
     public func due(from start: Instant, _ limit: TimeLimit, pauses: [Range<Instant>] = []) -> DueTime {
         switch limit {
         case .minutes(let minutes): passed(from: start, milliseconds: Int64(minutes) * 60_000, pauses: pauses)
@@ -96,8 +96,9 @@ extension WorkingCalendar {
         }
     }
 
-    /// The end of the n-th (working) day after that of `start` on whose end the clock ran; the first day is not counted
-    /// (GB/T 33358). A working day ends with its last shift, another at midnight.
+    /// The end of the n-th (working) day after that of `start` on whose end the clock ran.
+    ///
+    /// The first day is not counted (GB/T 33358). A working day ends with its last shift, another at midnight.
     private func ended(_ days: Int, after start: Instant, isOfWork: Bool, pauses: [Range<Instant>]) -> DueTime {
         var date = CivilTime(start).date
         var left = days

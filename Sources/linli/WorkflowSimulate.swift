@@ -3,7 +3,7 @@ import Cases
 import Foundation
 import Kernel
 
-/// `linli workflow simulate`: where would cases wait?
+/// `linli workflow simulate`: where cases would wait.
 struct WorkflowSimulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",

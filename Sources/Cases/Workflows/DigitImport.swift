@@ -5,8 +5,9 @@ package struct DigitImport: Sendable {
     private let service: DigitService
     private let roles: [String: String]
 
-    /// - Parameter roles: which of our words (holder, community, street, reporter) stands for a role of theirs; what is
-    ///   missing is guessed from the role's name, and a note says so.
+    /// An import; a role that is missing in `roles` is guessed from its name, and a note says so.
+    ///
+    /// `roles`: which of our words (holder, community, street, reporter) stands for a role of theirs.
     package init(_ service: DigitService, roles: [String: String] = [:]) {
         self.service = service
         self.roles = roles

@@ -45,7 +45,7 @@ package struct WorkflowFigure: Sendable, Hashable {
         self.arrows = arrows
     }
 
-    /// - Parameter counts: how many cases are in each state, with the list of them.
+    /// `counts`: how many cases are in each state, with the list of them.
     package init(_ workflow: Workflow, _ words: Wording, counts: [String: (count: Int, link: URLPath)] = [:]) {
         let reached = workflow.graph.reached
         boxes = workflow.states.map { state in

@@ -1,7 +1,9 @@
 package import Kernel
 
-/// A workflow tried out on paper: many cases go through it, handled by a given number of people who need a given time for a
-/// step, within working hours. Shows where cases would wait; the same seed always gives the same answer.
+/// A workflow tried out on paper.
+///
+/// Many cases go through it, handled by a given number of people who need a given time for a step, within working hours.
+/// Shows where cases would wait; the same seed always gives the same answer.
 package struct WorkflowTrial: Sendable {
     package let workflow: Workflow
     package let categories: [Category]
@@ -57,7 +59,7 @@ package struct WorkflowTrial: Sendable {
 
     /// Lets the cases come and go from the first working day of a month without holidays.
     ///
-    /// - Parameter cases: how many; a case that goes round and round is stopped after 60 steps.
+    /// `count`: how many; a case that goes round and round is stopped after 60 steps.
     package func run(cases count: Int, seed: UInt64, from start: CivilDate) -> WorkflowTrialReport {
         var random = SeededRandom(seed)
         var free: [Workflow.Actor: [Instant]] = staff.people.mapValues { people in
