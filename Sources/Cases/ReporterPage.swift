@@ -59,9 +59,6 @@ struct ReporterPage {
         return "<div class=\"banner ok\" role=\"status\"><p>\(text(language))</p></div>"
     }
 
-    /// The workflow that his case goes by; nil before there is one.
-    private var workflow: Workflow? { history.flatMap { try? book.workflow(of: $0.matter) } }
-
     private var step: Int {
         guard let history else { return signal.state == .setAside ? 4 : 1 }
         return workflow?.state(history.matter.state)?.step ?? 1

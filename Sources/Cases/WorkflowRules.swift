@@ -10,7 +10,7 @@ extension Workflow {
     /// What is wrong with the workflow; empty for one that can be used.
     func defects() -> [Defect] {
         flaws.filter { $0.severity == .error }.map {
-            Defect(place: $0.path.joined(separator: "."), problem: $0.message.en)
+            Defect(place: $0.path.joined(separator: "."), problem: $0.message)
         }
     }
 
