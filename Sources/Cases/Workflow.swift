@@ -115,6 +115,8 @@ public struct Workflow: Sendable, Hashable {
                         isReturn: $0.isReturn,
                         isReopening: $0.isReopening,
                         isTakeOver: $0.isTakeOver,
+                        isPause: $0.isPause,
+                        extensionStep: $0.extensionStep,
                         isUrge: $0.isUrge,
                         isAnswer: $0.isAnswer,
                         told: nil
