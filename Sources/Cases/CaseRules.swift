@@ -265,6 +265,8 @@ extension Case {
         if let version = event.workflowVersion {
             // A move restarts no clock: what was promised to the reporter stays promised.
             next.workflowVersion = version
+            let isOnHold = workflow.actions.contains { $0.isPause && $0.to == event.to }
+            if !isOnHold { next.time = time.resumed(at: event.at) }
             return next
         }
         let clock = workflow.state(event.to)?.clock ?? .none
@@ -315,6 +317,13 @@ extension Case {
 }
 
 extension CaseTime {
+    /// The clocks go on: a state that is no pause must not keep them standing.
+    fileprivate func resumed(at moment: Instant) -> CaseTime {
+        var next = self
+        if let last = next.pauses.indices.last, next.pauses[last].to == nil { next.pauses[last].to = moment }
+        return next
+    }
+
     /// What an event makes of it.
     fileprivate func applying(_ event: CaseEvent, in workflow: Workflow, isReopened: Bool) -> CaseTime {
         var next = self

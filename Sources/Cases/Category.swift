@@ -11,7 +11,7 @@ public struct Category: Sendable, Hashable {
     public let handling: TimeLimit
     public let keywords: [String]
     /// Whether nobody chooses it any more; cases that have it keep it.
-    public let isRetired: Bool
+    public var isRetired = false
 
     /// The code of its group: `noise`.
     package var groupCode: String { String(code.prefix { $0 != "." }) }

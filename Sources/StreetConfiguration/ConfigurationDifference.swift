@@ -43,18 +43,27 @@ package struct ConfigurationDifference: Sendable, Hashable {
     private static func items(_ path: String, _ before: String, _ after: String) -> [Text] {
         var old = ConfigurationDocument(file: path, text: before)
         var new = ConfigurationDocument(file: path, text: after)
+        // A file that cannot be read whole would look as if half of it were gone.
+        let unread = [Text("内容有变化，见逐行对比", "it differs: see the lines")]
         switch path {
         case CaseBook.categoriesFile:
-            return CategoryDifference.items(CategoryTree.read(&old), CategoryTree.read(&new))
+            let trees = (CategoryTree.read(&old), CategoryTree.read(&new))
+            guard old.isWhole, new.isWhole else { return unread }
+            return CategoryDifference.items(trees.0, trees.1)
                 + CategoryDifference.items(CategoryTree.examples(in: before), CategoryTree.examples(in: after))
-        case ConfigurationContent.rolesFile: return RoleDifference.items(RoleBook.read(&old), RoleBook.read(&new))
+        case ConfigurationContent.rolesFile:
+            let books = (RoleBook.read(&old), RoleBook.read(&new))
+            return old.isWhole && new.isWhole ? RoleDifference.items(books.0, books.1) : unread
         case CaseBook.repliesFile: return texts(CaseBook.replies(in: before), CaseBook.replies(in: after))
         case _ where path.hasPrefix("workflows/"):
-            guard let a = Workflow.read(&old), let b = Workflow.read(&new) else { return [] }
+            guard let a = Workflow.read(&old), let b = Workflow.read(&new), old.isWhole, new.isWhole else {
+                return unread
+            }
             return WorkflowDifference.items(a, b)
         case _ where path.hasPrefix("calendar/"):
             return texts(CalendarWords.all(in: before), CalendarWords.all(in: after))
-        default: return []
+        // Other features' files, of which this target knows the lines only.
+        default: return unread
         }
     }
 

@@ -148,6 +148,8 @@ struct ConfigurationFilePage {
         case .rating: Text("评价", "rating")
         case .category: Text("类别", "category")
         case .severity: Text("紧急程度", "urgency")
+        case .pause: Text("挂起理由", "why it waits")
+        case .extension: Text("延长时间", "how much longer")
         }
     }
 }

@@ -110,6 +110,11 @@ enum FileWords {
         case "deadlines.yaml": Text("时限、挂起、延期、升级", "Time limits, pauses, more time, escalation")
         case "replies.yaml": Text("常用语", "Ready texts")
         case "workflows/matter.yaml": Text("新事项的办理流程", "The workflow of new cases")
+        case "deadlines.yaml": Text("按来源、性质和紧急程度的时限，暂停和延期", "Times by source, nature and urgency; pauses, extensions")
+        case "classification.yaml": Text("自动归类", "Classification of texts")
+        case "dispatch.yaml": Text("派单建议", "Who is proposed for which cases")
+        case "open311.yaml": Text("与其他系统互送工单", "Tickets from and to other systems")
+        case _ where path.hasPrefix("imports/"): Text("导入工单的列对应", "Columns of imported tickets")
         case "calendar/hours.yaml": Text("上班时间", "Working hours")
         case _ where path.hasPrefix("workflows/"):
             Text("早先的流程，在办事项还在使用", "An earlier workflow, for cases that began with it")

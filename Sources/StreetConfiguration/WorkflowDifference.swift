@@ -62,6 +62,12 @@ enum WorkflowDifference {
                 Text(same: "\(old.step)"),
                 Text(same: "\(new.step)")
             ),
+            ConfigurationDifference.change(
+                new.name,
+                Text("停留时限", "limit"),
+                old.limit?.name ?? Text("无", "none"),
+                new.limit?.name ?? Text("无", "none")
+            ),
             ConfigurationDifference.change(new.name, Text("终结", "final"), yes(old.isFinal), yes(new.isFinal)),
         ].compactMap(\.self)
     }
@@ -84,7 +90,15 @@ enum WorkflowDifference {
                 new.told ?? Text("无", "nothing")
             ),
             ConfigurationDifference.change(name, Text("退回", "returns"), yes(old.isReturn), yes(new.isReturn)),
+            ConfigurationDifference.change(name, Text("重新打开", "reopens"), yes(old.isReopening), yes(new.isReopening)),
             ConfigurationDifference.change(name, Text("接管", "takes over"), yes(old.isTakeOver), yes(new.isTakeOver)),
+            ConfigurationDifference.change(name, Text("暂停计时", "pauses"), yes(old.isPause), yes(new.isPause)),
+            ConfigurationDifference.change(
+                name,
+                Text("延期", "extension"),
+                Text(same: old.extensionStep?.rawValue ?? "–"),
+                Text(same: new.extensionStep?.rawValue ?? "–")
+            ),
             ConfigurationDifference.change(name, Text("催办", "urges"), yes(old.isUrge), yes(new.isUrge)),
             ConfigurationDifference.change(name, Text("答复催办", "answers"), yes(old.isAnswer), yes(new.isAnswer)),
         ].compactMap(\.self)

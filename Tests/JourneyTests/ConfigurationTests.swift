@@ -121,16 +121,16 @@ import Web
             let renamed = text.replacing("finished", with: "checking").replacing("待核实", with: "核实中")
             await admin.get("/configuration/edit?path=\(file)")
             await admin.post("/configuration/edit", ["path": file, "base": "1", "text": renamed])
-            #expect(await admin.get("/configuration/edit?path=\(file)").text.contains("请把 version 改为 3"))
+            #expect(await admin.get("/configuration/edit?path=\(file)").text.contains("请把 version 改为 4"))
             await admin.post(
                 "/configuration/edit",
-                ["path": file, "base": "1", "text": renamed.replacing("version: 2", with: "version: 3")]
+                ["path": file, "base": "1", "text": renamed.replacing("version: 3", with: "version: 4")]
             )
             let ready = await admin.get("/configuration/edit?path=\(file)").text
             #expect(ready.contains("新增状态：核实中（checking）") && ready.contains("/configuration/draft/activation"))
             let done = await admin.post("/configuration/draft/activation", ["base": "1", "note": "改名"])
             #expect(done.status == .seeOther)
-            #expect(program.cases.book.workflow.version == 3)
+            #expect(program.cases.book.workflow.version == 4)
 
             // The case goes on as it began.
             #expect(await worker.get(address).text.contains("待核实"))
@@ -146,12 +146,12 @@ import Web
             #expect(preview.contains("还有 1 件在办事项按旧版办理") && preview.contains("请先指定对应的状态"))
             let none = await admin.post("/configuration/moves", ["intent": "move"])
             #expect(none.text.contains("已转 0 件，1 件没有转"))
-            let over = await admin.post("/configuration/moves", ["intent": "preview", "state-2-finished": "closed"])
+            let over = await admin.post("/configuration/moves", ["intent": "preview", "state-3-finished": "closed"])
             #expect(over.text.contains("会直接办结事项"))
-            let moved = await admin.post("/configuration/moves", ["intent": "move", "state-2-finished": "checking"])
+            let moved = await admin.post("/configuration/moves", ["intent": "move", "state-3-finished": "checking"])
             #expect(moved.text.contains("已转 1 件，0 件没有转"))
             let page = await worker.get(address).text
-            #expect(page.contains("核实中") && page.contains("转入流程第 3 版"))
+            #expect(page.contains("核实中") && page.contains("转入流程第 4 版"))
             let closed = await worker.post("\(address)/steps", ["action": "close", "revision": "6", "note": "好了"])
             #expect(closed.status == .seeOther, "\(closed.text)")
 
@@ -164,11 +164,11 @@ import Web
                     }, events: try CaseStore.events(of: id, in: tx)
                 )
             }
-            #expect(stored.state == "closed 3")
+            #expect(stored.state == "closed 4")
             #expect(
                 stored.events.map(\.action) == ["opened", "accept", "finish", "send_back", "finish", "moved", "close"]
             )
-            #expect(stored.events.map(\.workflowVersion) == [nil, nil, nil, nil, nil, 3, nil])
+            #expect(stored.events.map(\.workflowVersion) == [nil, nil, nil, nil, nil, 4, nil])
             #expect(await admin.get("/configuration/moves").text.contains("还有 0 件"))
         }
     }
@@ -224,8 +224,8 @@ import Web
             _ = try await edited(
                 admin,
                 "roles.yaml",
-                "cases.work, areas.see, areas.manage, configuration.manage]",
-                "cases.work, configuration.manage]"
+                "cases.work, areas.see, areas.manage, configuration.manage,",
+                "cases.work, configuration.manage,"
             )
             let done = await admin.post("/configuration/draft/activation", ["base": "1", "note": "收回"])
             #expect(done.status == .seeOther, "\(done.text)")
