@@ -1,6 +1,8 @@
 import API
 import Access
+import Areas
 import Cases
+import Composition
 import Foundation
 import Kernel
 import Logging
@@ -8,6 +10,7 @@ import Registry
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @testable import Open311
 
