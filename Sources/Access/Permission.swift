@@ -14,6 +14,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeAreas = "areas.see"
     /// Change what hangs on the areas of one's reach: make the codes of doors.
     case manageAreas = "areas.manage"
+    /// Take over tickets of other systems from files.
+    case importTickets = "tickets.import"
     /// Invite, change and close accounts of one's reach.
     case administerAccounts = "accounts.administer"
 }

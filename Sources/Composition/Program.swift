@@ -31,6 +31,7 @@ public struct Program: Sendable {
     public let figures: FigureStore
     public let search: SearchIndex
     package let imports: Importer
+    package let importWatch: ImportWatch
     public let photos: AttachmentStore
     public let facts: FactFeed
     public let bus: FactBus
@@ -99,6 +100,13 @@ public struct Program: Sendable {
             signals: signals,
             areas: areas,
             organisations: organisations
+        )
+        let importFiles = ImportFiles(folder: settings.data.appending(path: "imports"), sealer: sealer)
+        importWatch = ImportWatch(
+            importer: imports,
+            files: importFiles,
+            mappings: settings.configuration.appending(path: "imports"),
+            logger: logger
         )
         let searchStore = SearchStore(
             database: database,
@@ -173,6 +181,12 @@ public struct Program: Sendable {
                 organisations: organisations,
                 book: book,
                 context: context
+            ).routes
+            + ImportRoutes(
+                importer: imports,
+                files: importFiles,
+                areas: areas,
+                mappings: settings.configuration.appending(path: "imports")
             ).routes
             + SearchRoutes(store: searchStore, index: search, book: book, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
@@ -279,6 +293,13 @@ public struct Program: Sendable {
             icon: "grid",
             path: "/wall",
             rule: .may(.seeCases),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("导入", "Import"),
+            icon: "inbox",
+            path: "/imports",
+            rule: .may(.importTickets),
             frame: .desk
         ),
         NavigationEntry(

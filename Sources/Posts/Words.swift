@@ -14,6 +14,7 @@ extension Permission {
         case .workCases: Text("办理事项", "Work on cases")
         case .seeAreas: Text("查看区域、打印家园码", "See areas and print their codes")
         case .manageAreas: Text("生成家园码", "Make the codes of doors")
+        case .importTickets: Text("导入工单", "Import tickets")
         case .administerAccounts: Text("管理账号和岗位", "Administer accounts and posts")
         }
     }

@@ -61,7 +61,7 @@ struct Running {
         let sweep = PhotoSweep(photos: program.photos, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, sweep] + services + [server],
+                services: [slot, program.bus, program.search, program.importWatch, sweep] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -249,7 +249,7 @@ import Web
             // Bound to no planted record: what is public, and what concerns only the sender.
             let free: Set<String> = [
                 "/sign-in", "/sign-out", "/preferences", "/reports", "/find", "/filing", "/filing/caller", "/handovers",
-                "/account/password", "/account/sessions/end",
+                "/account/password", "/account/sessions/end", "/imports",
                 "/cases/views", "/cases/bulk", "/cases/bulk/steps",
             ]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
@@ -258,7 +258,7 @@ import Web
                 await browser.signIn(login)
                 let only: [String: [String]] = [
                     "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
-                    "handover": ["\(foreign.matter)"],
+                    "handover": ["\(foreign.matter)"], "import": ["\(foreign.matter)"],
                     "view": views.map(\.description),
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "session": [try await foreignSession(town)], "": [""],

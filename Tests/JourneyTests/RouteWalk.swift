@@ -22,6 +22,8 @@ struct RouteWalk {
         case "area": planted.flatMap { [$0.building.id.rawValue, $0.building.path.community ?? 0].map { "\($0)" } }
         case "code": planted.map(\.homeCode)
         case "account": town.accounts
+        // None was planted: the numbers of cases are none of imports.
+        case "import": planted.map(\.matter)
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
