@@ -16,6 +16,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case manageAreas = "areas.manage"
     /// See how texts are classified: the model, how often it was overruled, the dispatch rules.
     case seeClassification = "classification.see"
+    /// Take over tickets of other systems from files.
+    case importTickets = "tickets.import"
     /// Invite, change and close accounts of one's reach.
     case administerAccounts = "accounts.administer"
     /// Read, check and activate the street's rules, and move cases to a new workflow.

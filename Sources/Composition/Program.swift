@@ -40,6 +40,7 @@ public struct Program: Sendable {
     public let rollup: FigureRollup
     public let search: SearchIndex
     package let imports: Importer
+    package let importWatch: ImportWatch
     public let photos: AttachmentStore
     public let facts: FactFeed
     public let bus: FactBus
@@ -153,6 +154,13 @@ public struct Program: Sendable {
             signals: signals,
             areas: areas,
             organisations: organisations
+        )
+        let importFiles = ImportFiles(folder: settings.data.appending(path: "imports"), sealer: sealer)
+        importWatch = ImportWatch(
+            importer: imports,
+            files: importFiles,
+            mappings: settings.configuration.appending(path: "imports"),
+            logger: logger
         )
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
@@ -274,6 +282,12 @@ public struct Program: Sendable {
                 organisations: organisations,
                 books: books,
                 context: context
+            ).routes
+            + ImportRoutes(
+                importer: imports,
+                files: importFiles,
+                areas: areas,
+                mappings: settings.configuration.appending(path: "imports")
             ).routes
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
@@ -417,6 +431,13 @@ public struct Program: Sendable {
             icon: "list",
             path: "/classification",
             rule: .may(.seeClassification),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("导入", "Import"),
+            icon: "inbox",
+            path: "/imports",
+            rule: .may(.importTickets),
             frame: .desk
         ),
         NavigationEntry(

@@ -15,6 +15,7 @@ extension Permission {
         case .seeAreas: Text("查看区域、打印家园码", "See areas and print their codes")
         case .manageAreas: Text("生成家园码", "Make the codes of doors")
         case .seeClassification: Text("查看自动分类和派单规则", "See how texts are classified and dispatched")
+        case .importTickets: Text("导入工单", "Import tickets")
         case .administerAccounts: Text("管理账号和岗位", "Administer accounts and posts")
         case .manageConfiguration: Text("查看和更改配置", "See and change the configuration")
         case .administerClients: Text("管理接入程序和令牌", "Administer programs and their tokens")

@@ -255,7 +255,7 @@ import Web
             // Bound to no planted record: what is public, and what concerns only the sender.
             let free: Set<String> = [
                 "/sign-in", "/sign-out", "/preferences", "/reports", "/find", "/filing", "/filing/caller", "/handovers",
-                "/account/password", "/account/sessions/end",
+                "/account/password", "/account/sessions/end", "/imports",
                 "/cases/views", "/cases/bulk", "/cases/bulk/steps",
             ]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
@@ -264,7 +264,7 @@ import Web
                 await browser.signIn(login)
                 let only: [String: [String]] = [
                     "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
-                    "handover": ["\(foreign.matter)"], "version": ["1"],
+                    "handover": ["\(foreign.matter)"], "version": ["1"], "import": ["\(foreign.matter)"],
                     "view": views.map(\.description),
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "client": ["\(foreign.matter)"],

@@ -28,6 +28,8 @@ struct RouteWalk {
         case "client", "webhook": ["1"]
         case "service": ["noise.neighbour.json"]
         case "request": planted.flatMap(\.signals).map { "\($0).json" }
+        // None was planted: the numbers of cases are none of imports.
+        case "import": planted.map(\.matter)
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
