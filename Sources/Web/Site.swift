@@ -99,7 +99,9 @@ public struct Site: Sendable {
             let answer = door(incoming.path)?.answer(to: NotFound("page", ""), request)
             return (dress(answer ?? failure(NotFound("page", ""), request), request, incoming), "none")
         case .wrongMethod(let methods):
-            if [.get, .head].contains(incoming.method), !request.wantsJSON, let page = table.page(above: incoming.path)
+            // Programs get no page where they asked wrongly.
+            if [.get, .head].contains(incoming.method), !request.wantsJSON, door(incoming.path) == nil,
+                let page = table.page(above: incoming.path)
             {
                 return (Reply(.seeOther, headers: [.location: page]), "none")
             }

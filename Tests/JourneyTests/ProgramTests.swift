@@ -343,7 +343,8 @@ import Web
             let stranger = Browser(town.program, address: "10.0.6.2")
             await stranger.get("/sign-in")
             let login = "program-\(path.split(separator: "/").last ?? "")"
-            #expect(await stranger.post("/sign-in", ["login": login, "password": "!"]).status == .ok)
+            let refused = await stranger.post("/sign-in", ["login": login, "password": "!"])
+            #expect(refused.status != .seeOther && refused.status.code < 500, "answers \(refused.status)")
             #expect(await stranger.get("/desk").status == .seeOther)
         }
     }

@@ -54,7 +54,12 @@ import Web
                 let path = "\(route.path)".split(separator: "/").map { $0.hasPrefix(":") ? "1" : String($0) }.joined(
                     separator: "/"
                 )
-                let reply = route.method == .get ? await stranger.get("/\(path)") : await stranger.post("/\(path)", [:])
+                let reply =
+                    switch route.method {
+                    case .get: await stranger.get("/\(path)")
+                    case .post: await stranger.post("/\(path)", [:])
+                    default: await town.program.site.reply(to: Incoming(route.method, "/\(path)"))
+                    }
                 // Open311 says 403 to whoever brings no key.
                 let refusals = "\(route.path)".hasPrefix("/open311/") ? [403] : [303, 401]
                 #expect(
