@@ -74,7 +74,8 @@ extension Problem {
                 refusal.message,
                 faults: [Fault(pointer: "/\(refusal.field)", parameter: nil, message: refusal.message)]
             )
-        case .notNow, .tooLate: Problem(.conflict, word(refusal.code), refusal.message)
+        case .notNow, .tooLate, .pausedTooOften, .extendedTooOften:
+            Problem(.conflict, word(refusal.code), refusal.message)
         }
     }
 

@@ -36,7 +36,7 @@ package struct ImportEvaluation {
         let database = try Program.openDatabase(settings)
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
-        let program = try Program(settings: settings, database: database, context: live.context, logger: logger)
+        let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
         let street = DemoStreet(seed: 1)
         try await street.load(areas: program.areas, organisations: program.organisations, context: live.context)
         let mapping = try TicketMapping.read(

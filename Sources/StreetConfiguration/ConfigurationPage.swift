@@ -107,7 +107,6 @@ enum FileWords {
         switch path {
         case "categories.yaml": Text("类别、时限、关键词", "Categories, times, keywords")
         case "roles.yaml": Text("角色和权限", "Roles and permissions")
-        case "deadlines.yaml": Text("时限、挂起、延期、升级", "Time limits, pauses, more time, escalation")
         case "replies.yaml": Text("常用语", "Ready texts")
         case "workflows/matter.yaml": Text("新事项的办理流程", "The workflow of new cases")
         case "deadlines.yaml": Text("按来源、性质和紧急程度的时限，暂停和延期", "Times by source, nature and urgency; pauses, extensions")

@@ -22,7 +22,7 @@ struct BuildFigures: AsyncParsableCommand {
         let database = try Program.openDatabase(settings)
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
-        let program = try Program(settings: settings, database: database, context: live.context, logger: logger)
+        let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
         if !check { try await program.rollup.catchUp(isAnew: true) }
         let problems = check ? try await program.rollup.problems() : []
         try await live.slot.giveBack()

@@ -52,7 +52,7 @@ struct ImportCases: AsyncParsableCommand {
         let database = try Program.openDatabase(settings)
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
-        let program = try Program(settings: settings, database: database, context: live.context, logger: logger)
+        let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
         let outcome: Importer.Outcome
         do {
             outcome = try await read(program, settings)

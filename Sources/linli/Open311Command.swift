@@ -18,7 +18,7 @@ struct Open311Command: AsyncParsableCommand {
         let settings = try place.settings()
         let database = try Program.openDatabase(settings)
         let live = try await LiveContext.open(database, logger: Logger(label: "linli"))
-        let program = try Program(
+        let program = try await Program(
             settings: settings,
             database: database,
             context: live.context,

@@ -54,7 +54,12 @@ struct TrainCases: AsyncParsableCommand {
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
         do {
-            let program = try Program(settings: settings, database: database, context: live.context, logger: logger)
+            let program = try await Program(
+                settings: settings,
+                database: database,
+                context: live.context,
+                logger: logger
+            )
             let texts = try await program.cases.trainingTexts()
             try train(texts, source: "closed cases", book, program.cases.models, at: LiveContext.now())
         } catch {

@@ -24,7 +24,7 @@ struct ImportTown {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
             let context = Context.seeded(7, clock: { now })
-            let program = try Program(
+            let program = try await Program(
                 settings: Settings(root: Folders.root, data: folder),
                 database: database,
                 context: context,
