@@ -42,7 +42,7 @@ package struct Invariants {
     }
 
     /// Whether an event came with a ticket: nobody sent it, and the ticket's own fact announces it.
-    private func isBrought(_ event: StoredHistory.Event) -> Bool { event.number <= broughtToMatter[event.matter] ?? 0 }
+    func isBrought(_ event: StoredHistory.Event) -> Bool { event.number <= broughtToMatter[event.matter] ?? 0 }
 
     private func isBrought(_ event: StoredHistory.SignalEvent) -> Bool {
         event.number <= broughtToSignal[event.signal] ?? 0

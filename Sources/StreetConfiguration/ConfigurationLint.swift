@@ -20,7 +20,11 @@ package enum ConfigurationLint {
         var findings: [ConfigurationFinding] = []
         let book = CaseBook.read(set, findings: &findings)
         findings += roles(set)
-        if let book { findings += versions(set, workflows) + ways(set, book) }
+        if let book {
+            findings += versions(set, workflows)
+            // What could not be read stands in the book as something usual, which is nothing to judge.
+            if !findings.contains(where: { $0.severity == .error }) { findings += ways(set, book) }
+        }
         for path in set.paths where !isKnown(path) && (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) {
             findings += ConfigurationDocument(file: path, text: set[path] ?? "").findings
         }

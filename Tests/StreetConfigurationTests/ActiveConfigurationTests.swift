@@ -165,8 +165,8 @@ import Testing
         let retired = try changed("categories.yaml", "keywords: [狗屎,", "retired: true\n        keywords: [狗屎,")
         let powerless = try changed(
             "roles.yaml",
-            "areas.manage, configuration.manage, classification.see]\n    reach: area\n    acts_as: []",
-            "areas.manage, classification.see]\n    reach: area\n    acts_as: []"
+            "areas.manage, configuration.manage, classification.see, tickets.import]\n    reach: area\n    acts_as: []",
+            "areas.manage, classification.see, tickets.import]\n    reach: area\n    acts_as: []"
         )
         try await with(kind) { database, active in
             let found7 = try await active.review.findings(gone)

@@ -33,8 +33,8 @@ import Testing
 
     /// What to change in which file; the line that the finding names is that of the piece.
     @Test(arguments: [
-        ("categories.yaml", "contact: 8wh", "contact: 8 hours", "reads like 24h"),
-        ("categories.yaml", "handling: 5wd\ngroups", "handling: soon\ngroups", "reads like 24h"),
+        ("categories.yaml", "contact: 8wh", "contact: 8 hours", "a time limit reads like"),
+        ("categories.yaml", "handling: 5wd\ngroups", "handling: soon\ngroups", "a time limit reads like"),
         ("categories.yaml", "        keywords: [大件,", "        keyword: [大件,", "keywords is missing"),
         ("categories.yaml", "code: bulky", "code: rubbish", "stands twice"),
         ("categories.yaml", "category: environment.clutter }", "category: environment.pests }", "comes out as"),

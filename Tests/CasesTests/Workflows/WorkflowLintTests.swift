@@ -48,7 +48,7 @@ import Testing
         ),
         ("by: [street]", "by: []", "actions.take_over", "error", "nobody may take it"),
         ("start: open", "start: gone", "start", "error", "is no state"),
-        ("clock: none, final", "clock: noon, final", "states.[7].clock", "error", "noon"),
+        ("clock: none, final", "clock: noon, final", "states.rated.clock", "error", "noon"),
     ])
     func `a change is found at its place`(old: String, new: String, path: String, severity: String, words: String)
         throws
