@@ -120,7 +120,7 @@ import Web
                 ] {
                     let list = await person.get("/cases\(filter)").text
                     let tabs = list.matches(of: /<a href="([^"]+)"[^>]*>[^<]* <span class="count[^"]*">(\d+)</)
-                    #expect(tabs.count == 6, "\(role) \(filter)")
+                    #expect(tabs.count == 7, "\(role) \(filter)")
                     for tab in tabs {
                         let address = String(tab.output.1).replacing("&amp;", with: "&")
                         let rows = await person.get(address, json: true).text.matches(of: /"id":"/).count
