@@ -43,7 +43,8 @@ extension RoleBook {
                     name: entry.name.text,
                     permissions: Set(permissions),
                     reach: reach ?? .organisation,
-                    actsAs: Set(entry.actsAs)
+                    actsAs: Set(entry.actsAs),
+                    isHead: entry.heads ?? false
                 )
             )
         }
@@ -74,9 +75,10 @@ extension RoleBook {
             let permissions: [String]
             let reach: String
             let actsAs: [String]
+            let heads: Bool?
 
             enum CodingKeys: String, CodingKey {
-                case code, name, permissions, reach
+                case code, name, permissions, reach, heads
                 case actsAs = "acts_as"
             }
         }

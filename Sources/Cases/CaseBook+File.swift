@@ -60,27 +60,26 @@ extension CaseBook {
         }
         let calendar = WorkingCalendar.read(set, findings: &findings)
         /// A file that reads itself; one that is not there leaves what is usual.
-        func part<Part>(_ path: String, _ usual: Part, _ decode: (String) throws -> Part) -> Part {
+        func part<Part>(_ path: String, _ usual: Part, _ read: (inout ConfigurationDocument) throws -> Part) -> Part {
             guard let text = set[path] else { return usual }
             var file = ConfigurationDocument(file: path, text: text)
             defer { findings += file.findings }
-            do { return try decode(text) } catch let fault as ConfigurationFault {
-                file.error(fault.place, Text("不能用：\(fault.problem)", fault.problem))
+            do { return try read(&file) } catch let fault as ConfigurationFault {
+                // What the document knows of already is not said twice.
+                if file.fault == nil { file.error(fault.place, fault.message) }
             } catch {
                 file.error("", Text("读不懂", "\(error)"))
             }
             return usual
         }
         let rules = categories ?? CategoryTree([])
-        let deadlines = part(deadlinesFile, .plain) { try DeadlineRules.decode($0, categories: rules) }
-        let classification = part(classificationFile, ClassificationSettings()) { text in
-            let settings = try ClassificationSettings.decode(text, name: classificationFile)
+        let deadlines = part(deadlinesFile, .plain) { DeadlineRules.read(&$0, categories: rules) }
+        let classification = part(classificationFile, ClassificationSettings()) { file in
+            let settings = try ClassificationSettings.read(&file)
             try settings.check(against: rules.keywords(threshold: settings.threshold), name: classificationFile)
             return settings
         }
-        let dispatch = part(dispatchFile, DispatchBook([])) {
-            try DispatchBook.decode($0, name: dispatchFile, categories: rules)
-        }
+        let dispatch = part(dispatchFile, DispatchBook([])) { try DispatchBook.read(&$0, categories: rules) }
         guard let categories, let current = workflows.current, let calendar else { return nil }
         var earlier = workflows.others
         for text in texts {

@@ -65,12 +65,15 @@ public struct CaseFilter: Sendable, Hashable {
     public var shape: Shape = .list
     /// The viewer's organisations, for `mine` and `waiting`; not part of the address.
     public var organisations: [Int64] = []
+    /// Those of them that the viewer leads, for `escalated`; not part of the address.
+    public var headed: [Int64] = []
 
     public init() {}
 
     /// Reads the address; what cannot be read is left out, because an old link must still open something.
     init(_ query: FormValues, for viewer: Viewer) {
         organisations = Set(viewer.posts.map(\.organisation)).sorted()
+        headed = Set(viewer.posts.filter(\.role.isHead).map(\.organisation)).sorted()
         scope = query["show"].flatMap(Scope.init) ?? .open
         area = query["area"].flatMap { Int64($0) }
         state = query["state"]
@@ -100,6 +103,7 @@ public struct CaseFilter: Sendable, Hashable {
         var plain = CaseFilter()
         plain.scope = scope
         plain.organisations = organisations
+        plain.headed = headed
         plain.sort = sort
         plain.columns = columns
         plain.shape = shape

@@ -104,7 +104,13 @@ extension CaseStore {
         // The plus sign keeps the planner from the index of everything open: urged cases have their own.
         case .urged: " AND +due_at IS NOT NULL AND urged_at IS NOT NULL"
         // As above.
-        case .escalated: " AND +due_at IS NOT NULL AND told_level >= 3"
+        case .escalated where filter.headed.isEmpty: " AND +due_at IS NOT NULL AND told_level >= 3"
+        // Their heads are told first, of what their own body holds.
+        case .escalated:
+            """
+             AND +due_at IS NOT NULL
+             AND (told_level >= 3 OR (told_level = 2 AND holder_id IN \(list: filter.headed)))
+            """
         case .waiting:
             """
              AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)

@@ -10,4 +10,15 @@ extension CaseStore {
         ) { (try $0.get("category"), try $0.get("n")) }
         return Dictionary(rows) { $1 }
     }
+
+    /// How many cases in progress have a category, and how many there are in all.
+    package func usage(ofCategory code: String) async throws -> (open: Int, all: Int) {
+        try await database.read { tx in
+            try tx.first(
+                """
+                SELECT COUNT(*) AS n, COUNT(due_at) AS running FROM case_record WHERE category = \(code)
+                """
+            ) { (try $0.get("running"), try $0.get("n")) } ?? (0, 0)
+        }
+    }
 }

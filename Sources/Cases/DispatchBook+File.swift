@@ -1,6 +1,6 @@
 public import Foundation
 import Inbox
-import Kernel
+package import Kernel
 import Registry
 
 extension DispatchBook {
@@ -14,28 +14,45 @@ extension DispatchBook {
         try made(of: ConfigurationFile.decode(text, name: name, as: File.self), name: name, categories)
     }
 
+    /// The same while what else is to be said of the file is collected.
+    package static func read(_ document: inout ConfigurationDocument, categories: CategoryTree) throws -> DispatchBook {
+        try made(of: ConfigurationFile.value(&document), name: document.file, categories)
+    }
+
     private static func made(of file: File, name: String, _ categories: CategoryTree) throws -> DispatchBook {
         var rules: [DispatchRule] = []
         for (index, entry) in file.rules.enumerated() {
-            func fault(_ problem: String) -> ConfigurationFault {
-                ConfigurationFault(file: name, place: "rules.[\(index + 1)]", problem: problem)
+            func fault(_ problem: Text) -> ConfigurationFault {
+                ConfigurationFault(file: name, place: "rules.[\(index + 1)]", problem)
             }
             let rule = try entry.rule(categories, fault)
             if let earlier = rules.firstIndex(where: { $0.covers(rule) }) {
-                throw fault("is never reached: rule \(earlier + 1) takes all that it speaks of")
+                throw fault(
+                    Text(
+                        "永远用不到：第 \(earlier + 1) 条规则已包含它",
+                        "is never reached: rule \(earlier + 1) takes all that it speaks of"
+                    )
+                )
             }
             rules.append(rule)
         }
         let book = DispatchBook(rules)
         for (index, example) in file.examples.enumerated() {
-            func fault(_ problem: String) -> ConfigurationFault {
-                ConfigurationFault(file: name, place: "examples.[\(index + 1)]", problem: problem)
+            func fault(_ problem: Text) -> ConfigurationFault {
+                ConfigurationFault(file: name, place: "examples.[\(index + 1)]", problem)
             }
-            guard categories[example.category] != nil else { throw fault("\(example.category) is no category") }
+            guard categories[example.category] != nil else {
+                throw fault(Text("没有类别 \(example.category)", "\(example.category) is no category"))
+            }
             let wanted = try File.holder(example.to, fault)
             let asked = try example.matter(fault)
             guard book.holder(for: asked) == wanted else {
-                throw fault("\(example.category) goes to \(File.word(book.holder(for: asked))), not \(example.to)")
+                throw fault(
+                    Text(
+                        "\(example.category) 会转给 \(File.word(book.holder(for: asked)))，不是 \(example.to)",
+                        "\(example.category) goes to \(File.word(book.holder(for: asked))), not \(example.to)"
+                    )
+                )
             }
         }
         return book
@@ -45,7 +62,7 @@ extension DispatchBook {
         let rules: [Entry]
         let examples: [Example]
 
-        typealias Fault = (String) -> ConfigurationFault
+        typealias Fault = (Text) -> ConfigurationFault
 
         struct Entry: Decodable {
             let category: String?
@@ -62,14 +79,16 @@ extension DispatchBook {
                     let isKnown = categories.categories.contains {
                         $0.code == category || $0.code.hasPrefix("\(category).")
                     }
-                    guard isKnown else { throw fault("\(category) is neither a category nor a group") }
+                    guard isKnown else {
+                        throw fault(Text("没有类别或分组 \(category)", "\(category) is neither a category nor a group"))
+                    }
                 }
                 if let area, area.isEmpty || !area.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) {
-                    throw fault("\(area) is no code of an area")
+                    throw fault(Text("\(area) 不是区域编码", "\(area) is no code of an area"))
                 }
                 let holder = try File.holder(to, fault)
                 guard !(holder == .community && automatic ?? false) else {
-                    throw fault("what stays with the community is not passed on automatically")
+                    throw fault(Text("留在社区的不能自动转办", "what stays with the community is not passed on automatically"))
                 }
                 return DispatchRule(
                     category: category,
@@ -107,13 +126,22 @@ extension DispatchBook {
             if word == "community" { return .community }
             if word.hasPrefix("department:") {
                 let code = String(word.dropFirst("department:".count))
-                guard !code.isEmpty else { throw fault("a department has a code, as in department:fire") }
+                guard !code.isEmpty else {
+                    throw fault(Text("部门要写编码，例如 department:fire", "a department has a code, as in department:fire"))
+                }
                 return .department(code)
             }
             guard let kind = Organisation.Kind(rawValue: word) else {
-                throw fault("\(word) is no kind of body; write community, a kind, or department:code")
+                throw fault(
+                    Text(
+                        "没有“\(word)”这类单位；可写 community、单位类型或 department:编码",
+                        "\(word) is no kind of body; write community, a kind, or department:code"
+                    )
+                )
             }
-            guard kind.takesWork, kind != .communityOffice else { throw fault("a \(word) takes no cases") }
+            guard kind.takesWork, kind != .communityOffice else {
+                throw fault(Text("\(word) 不办理事项", "a \(word) takes no cases"))
+            }
             return .kind(kind)
         }
 
@@ -127,7 +155,9 @@ extension DispatchBook {
 
         static func level(_ word: String?, _ fault: Fault) throws -> AreaLevel? {
             guard let word else { return nil }
-            guard let level = AreaLevel(rawValue: word) else { throw fault("\(word) is no level of areas") }
+            guard let level = AreaLevel(rawValue: word) else {
+                throw fault(Text("没有区域层级 \(word)", "\(word) is no level of areas"))
+            }
             return level
         }
 
@@ -135,14 +165,21 @@ extension DispatchBook {
             guard let word else { return nil }
             let known: [String: Case.Severity] = ["ordinary": .ordinary, "urgent": .urgent, "critical": .critical]
             guard let severity = known[word] else {
-                throw fault("severity is ordinary, urgent or critical, not \(word)")
+                throw fault(
+                    Text(
+                        "紧急程度应为 ordinary、urgent 或 critical，不是 \(word)",
+                        "severity is ordinary, urgent or critical, not \(word)"
+                    )
+                )
             }
             return severity
         }
 
         static func channel(_ word: String?, _ fault: Fault) throws -> Signal.Channel? {
             guard let word else { return nil }
-            guard let channel = Signal.Channel(rawValue: word) else { throw fault("\(word) is no source of signals") }
+            guard let channel = Signal.Channel(rawValue: word) else {
+                throw fault(Text("没有来源 \(word)", "\(word) is no source of signals"))
+            }
             return channel
         }
     }

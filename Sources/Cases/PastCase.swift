@@ -103,6 +103,7 @@ package struct PastSteps: Sendable {
         signal: Signal,
         eventID: () -> CaseEvent.ID
     ) -> PastCase {
+        let limits = deadlines.classification(of: account.category, source: signal.channel.rawValue)
         var matter = Case(
             id: id,
             number: account.number,
@@ -116,9 +117,9 @@ package struct PastSteps: Sendable {
             channel: signal.channel,
             openedAt: account.openedAt,
             category: account.category.code,
-            contactLimit: account.category.contact,
+            contactLimit: limits.contact,
             handlingLimit: account.dueAt.map { Self.limit(from: account.openedAt, to: $0) }
-                ?? account.category.handling,
+                ?? limits.handling,
             severity: .ordinary,
             urgedAt: nil,
             state: workflow.start,

@@ -1,5 +1,5 @@
 public import Foundation
-import Kernel
+package import Kernel
 
 /// How texts are classified: `Config/classification.yaml`.
 public struct ClassificationSettings: Sendable {
@@ -58,38 +58,57 @@ public struct ClassificationSettings: Sendable {
         try made(of: ConfigurationFile.decode(text, name: name, as: File.self), name: name)
     }
 
+    /// The same while what else is to be said of the file is collected.
+    package static func read(_ document: inout ConfigurationDocument) throws -> ClassificationSettings {
+        try made(of: ConfigurationFile.value(&document), name: document.file)
+    }
+
     /// Checks the examples of asking against the keyword rules of the categories that are in use.
     public func check(against keywords: KeywordClassifier, name: String) throws {
-        for example in examples {
+        for (index, example) in examples.enumerated() {
             let found = keywords.classify(example.text, limit: 1, explains: false)
             guard found.asks == example.asks else {
                 let sureness = (found.first?.sureness ?? 0).formatted(.number.precision(.fractionLength(2)))
                 throw ConfigurationFault(
                     file: name,
-                    place: "examples",
-                    problem:
+                    place: "examples.[\(index + 1)]",
+                    Text(
+                        "“\(example.text)”\(found.asks ? "会询问人" : "不会询问人")：识别为 \(found.first?.category ?? "无")，把握 \(sureness)",
                         "“\(example.text)” \(found.asks ? "asks" : "does not ask"): \(found.first?.category ?? "nothing") with \(sureness)"
+                    )
                 )
             }
         }
     }
 
     private static func made(of file: File, name: String) throws -> ClassificationSettings {
-        func fault(_ place: String, _ problem: String) -> ConfigurationFault {
-            ConfigurationFault(file: name, place: place, problem: problem)
+        func fault(_ place: String, _ problem: Text) -> ConfigurationFault {
+            ConfigurationFault(file: name, place: place, problem)
         }
-        guard file.threshold > 0, file.threshold < 1 else { throw fault("threshold", "is above 0 and below 1") }
-        guard (1...9).contains(file.offered) else { throw fault("offered", "is 1 to 9") }
+        guard file.threshold > 0, file.threshold < 1 else {
+            throw fault("threshold", Text("应大于 0、小于 1", "is above 0 and below 1"))
+        }
+        guard (1...9).contains(file.offered) else { throw fault("offered", Text("应为 1 至 9", "is 1 to 9")) }
         let training = file.training
-        if let problem = training.problem { throw fault("training", problem) }
-        guard file.heldOut >= 0.05, file.heldOut <= 0.5 else { throw fault("held_out", "is 0.05 to 0.5") }
-        guard file.leastTexts >= 50 else { throw fault("least_texts", "is 50 or more") }
-        guard file.leastPerCategory >= 5 else { throw fault("least_per_category", "is 5 or more") }
-        guard (1...10).contains(file.overruledWeight) else { throw fault("overruled_weight", "is 1 to 10") }
-        for example in file.leftOut {
+        if let problem = training.problem { throw fault("training", Text("训练参数不能用：\(problem)", problem)) }
+        guard file.heldOut >= 0.05, file.heldOut <= 0.5 else {
+            throw fault("held_out", Text("应为 0.05 至 0.5", "is 0.05 to 0.5"))
+        }
+        guard file.leastTexts >= 50 else { throw fault("least_texts", Text("应不小于 50", "is 50 or more")) }
+        guard file.leastPerCategory >= 5 else { throw fault("least_per_category", Text("应不小于 5", "is 5 or more")) }
+        guard (1...10).contains(file.overruledWeight) else {
+            throw fault("overruled_weight", Text("应为 1 至 10", "is 1 to 10"))
+        }
+        for (index, example) in file.leftOut.enumerated() {
             let cleaned = TextTokens.cleaned(example.text)
             guard cleaned == example.becomes else {
-                throw fault("left_out", "“\(example.text)” becomes “\(cleaned)”, not “\(example.becomes)”")
+                throw fault(
+                    "left_out.[\(index + 1)]",
+                    Text(
+                        "“\(example.text)”处理后是“\(cleaned)”，不是“\(example.becomes)”",
+                        "“\(example.text)” becomes “\(cleaned)”, not “\(example.becomes)”"
+                    )
+                )
             }
         }
         return ClassificationSettings(

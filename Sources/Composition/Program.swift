@@ -100,7 +100,8 @@ public struct Program: Sendable {
         self.context = context
         let configuration = try await ActiveConfiguration.open(
             ConfigurationStore(database: database, context: context),
-            shipped: { try ConfigurationSet.read(folder: settings.configuration) }
+            shipped: { try ConfigurationSet.read(folder: settings.configuration) },
+            kinds: Self.configurationKinds(settings)
         )
         self.configuration = configuration
         if let book { configuration.books.value = book }
@@ -156,17 +157,31 @@ public struct Program: Sendable {
             organisations: organisations
         )
         let importFiles = ImportFiles(folder: settings.data.appending(path: "imports"), sealer: sealer)
+        let mappings = { @Sendable in
+            try TicketMapping.readAll(configuration.files.value, book: configuration.books.value)
+        }
         importWatch = ImportWatch(
             importer: imports,
             files: importFiles,
-            mappings: settings.configuration.appending(path: "imports"),
+            mappings: mappings,
             logger: logger
         )
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
         let (accounts, cases) = (accounts, cases)
+        let remotes = Current<[Open311Remote]>([])
+        /// What cannot be reached is left out, and the log says why: a lost key must not keep a street from working.
+        let followRemotes = { @Sendable in
+            let found = Open311Remote.read(configuration.files.value, keys: Self.openKeys(settings))
+            remotes.value = found.remotes
+            for finding in found.findings {
+                logger.error("Another system cannot be followed", metadata: ["error": "\(finding.description(.en))"])
+            }
+        }
+        followRemotes()
         configuration.whenChanged {
+            followRemotes()
             accounts.forgetViewers()
             // A year's holidays may have come with it.
             do { try await cases.recomputeProvisional() } catch {
@@ -188,10 +203,7 @@ public struct Program: Sendable {
         filings = Open311FilingStore(database: database, context: context, cases: cases)
         following = Open311Following(
             store: filings,
-            remotes: try Open311Remote.read(
-                settings.configuration.appending(path: "open311.yaml"),
-                keys: settings.data.appending(path: "open311")
-            ),
+            remotes: remotes,
             cases: cases,
             areas: areas,
             organisations: organisations,
@@ -287,7 +299,7 @@ public struct Program: Sendable {
                 importer: imports,
                 files: importFiles,
                 areas: areas,
-                mappings: settings.configuration.appending(path: "imports")
+                mappings: mappings
             ).routes
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes

@@ -1,7 +1,6 @@
 import Access
 package import Areas
 import Cases
-package import Foundation
 import HTML
 import HTTPTypes
 import Kernel
@@ -12,9 +11,15 @@ package struct ImportRoutes: Sendable {
     private let importer: Importer
     private let files: ImportFiles
     private let areas: AreaStore
-    private let mappings: URL
+    /// The mappings that are active.
+    private let mappings: @Sendable () throws -> [TicketMapping]
 
-    package init(importer: Importer, files: ImportFiles, areas: AreaStore, mappings: URL) {
+    package init(
+        importer: Importer,
+        files: ImportFiles,
+        areas: AreaStore,
+        mappings: @escaping @Sendable () throws -> [TicketMapping]
+    ) {
         self.importer = importer
         self.files = files
         self.areas = areas
@@ -43,10 +48,6 @@ package struct ImportRoutes: Sendable {
         try await areas.roots(of: viewer.reach(.importTickets)).filter { $0.path.street != nil }
     }
 
-    private func known() throws -> [TicketMapping] {
-        try TicketMapping.readAll(folder: mappings, book: importer.cases.book)
-    }
-
     /// A run in the viewer's reach; `NotFound` otherwise.
     private func run(_ request: WebRequest) async throws -> ImportRun {
         let run = try await importer.store.run(try request.id("import", "import"))
@@ -71,7 +72,7 @@ package struct ImportRoutes: Sendable {
             ImportListPage(
                 request: request,
                 runs: runs,
-                mappings: try known(),
+                mappings: try mappings(),
                 places: try await places(viewer),
                 problems: problems
             ).page
@@ -84,7 +85,7 @@ package struct ImportRoutes: Sendable {
             guard let file = request.form.files.first(where: { $0.field == "file" }), !file.bytes.isEmpty else {
                 throw InvalidInput("file", Text("请选择文件。", "Please choose a file."))
             }
-            guard let mapping = try known().first(where: { $0.code == request.form["mapping"] }) else {
+            guard let mapping = try mappings().first(where: { $0.code == request.form["mapping"] }) else {
                 throw InvalidInput("mapping", Text("请选择对照方案。", "Please choose a mapping."))
             }
             guard let area = try await places(viewer).first(where: { $0.code == request.form["area"] }) else {
@@ -124,7 +125,7 @@ package struct ImportRoutes: Sendable {
 
     private func look(_ run: ImportRun) async throws -> Importer.Outcome? {
         guard let bytes = try files.bytes(of: run.id),
-            let mapping = try known().first(where: { $0.code == run.mapping })
+            let mapping = try mappings().first(where: { $0.code == run.mapping })
         else { return nil }
         var task = Importer.Task(name: run.fileName, content: .bytes(bytes), mapping: mapping)
         task.area = run.area

@@ -1,5 +1,3 @@
-import Cases
-package import Foundation
 import Kernel
 package import Logging
 import ServiceLifecycle
@@ -8,11 +6,16 @@ import ServiceLifecycle
 package struct ImportWatch: Service {
     private let importer: Importer
     private let files: ImportFiles
-    /// The folder of the mappings, read afresh for each run.
-    private let mappings: URL
+    /// The mappings that are active, asked for afresh for each run.
+    private let mappings: @Sendable () throws -> [TicketMapping]
     private let logger: Logger
 
-    package init(importer: Importer, files: ImportFiles, mappings: URL, logger: Logger) {
+    package init(
+        importer: Importer,
+        files: ImportFiles,
+        mappings: @escaping @Sendable () throws -> [TicketMapping],
+        logger: Logger
+    ) {
         self.importer = importer
         self.files = files
         self.mappings = mappings
@@ -35,8 +38,7 @@ package struct ImportWatch: Service {
         for run in try await importer.store.runs() where run.state == .running {
             guard let bytes = try files.bytes(of: run.id) else { continue }
             do {
-                let known = try TicketMapping.readAll(folder: mappings, book: importer.cases.book)
-                guard let mapping = known.first(where: { $0.code == run.mapping }) else {
+                guard let mapping = try mappings().first(where: { $0.code == run.mapping }) else {
                     throw NotFound("mapping", run.mapping)
                 }
                 var task = Importer.Task(name: run.fileName, content: .bytes(bytes), mapping: mapping)

@@ -1,14 +1,33 @@
 package import Cases
 package import Foundation
 import Inbox
-import Kernel
+package import Kernel
 
 extension TicketMapping {
-    /// Reads and checks the mappings of a folder, by code; their examples must come out as they say.
-    package static func readAll(folder: URL, book: CaseBook) throws -> [TicketMapping] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-        return try names.filter { $0.hasSuffix(".yaml") }.sorted().map { name in
-            try read(folder.appending(path: name), book: book)
+    /// Where the mappings stand in a configuration.
+    package static let folder = "imports"
+
+    /// Reads and checks the mappings of a configuration, by code; their examples must come out as they say.
+    package static func readAll(_ set: ConfigurationSet, book: CaseBook) throws -> [TicketMapping] {
+        try set.paths(in: folder).map { path in
+            try read(set[path] ?? "", name: String(path.dropFirst(folder.count + 1)), book: book)
+        }
+    }
+
+    /// What is wrong with the mappings of a configuration; of what they mean only when its categories can be read.
+    package static func findings(_ set: ConfigurationSet) -> [ConfigurationFinding] {
+        var findings: [ConfigurationFinding] = []
+        let book = CaseBook.read(set, findings: &findings)
+        return set.paths(in: folder).flatMap { path -> [ConfigurationFinding] in
+            var document = ConfigurationDocument(file: path, text: set[path] ?? "")
+            guard let book else {
+                _ = document.read(MappingFile.self)
+                return document.findings
+            }
+            do { _ = try read(&document, set[path] ?? "", book) } catch let fault as ConfigurationFault {
+                if document.fault == nil { document.error(fault.place, fault.message) }
+            } catch { document.error("", Text("不能用：\(error)", "\(error)")) }
+            return document.findings
         }
     }
 
@@ -24,10 +43,24 @@ extension TicketMapping {
 
     /// The same for a text.
     package static func read(_ text: String, name: String, book: CaseBook) throws -> TicketMapping {
-        let mapping = try MappingFile.decode(text, name: name).mapping(text, name: name, book.categories)
+        var document = ConfigurationDocument(file: name, text: text)
+        return try read(&document, text, book)
+    }
+
+    private static func read(
+        _ document: inout ConfigurationDocument,
+        _ text: String,
+        _ book: CaseBook
+    ) throws -> TicketMapping {
+        let file: MappingFile = try ConfigurationFile.value(&document)
+        let mapping = try file.mapping(text, name: document.file, book.categories)
         for (index, example) in mapping.examples.enumerated() {
             guard let problem = mapping.problem(of: example, book) else { continue }
-            throw ConfigurationFault(file: name, place: "examples[\(index + 1)]", problem: problem)
+            throw ConfigurationFault(
+                file: document.file,
+                place: "examples.[\(index + 1)]",
+                Text("示例结果不符：\(problem)", problem)
+            )
         }
         return mapping
     }
@@ -69,45 +102,46 @@ private struct MappingFile: Decodable {
         let refuses: String?
     }
 
-    static func decode(_ text: String, name: String) throws -> MappingFile {
-        try ConfigurationFile.decode(text, name: name)
-    }
-
     func mapping(_ text: String, name file: String, _ tree: CategoryTree) throws -> TicketMapping {
-        func fault(_ place: String, _ problem: String) -> ConfigurationFault {
-            ConfigurationFault(file: file, place: place, problem: problem)
+        func fault(_ place: String, _ problem: Text) -> ConfigurationFault {
+            ConfigurationFault(file: file, place: place, problem)
         }
-        guard (1...40).contains(source.count) else { throw fault("source", "has 1 to 40 characters") }
+        guard (1...40).contains(source.count) else {
+            throw fault("source", Text("应为 1 至 40 个字符", "has 1 to 40 characters"))
+        }
         guard let zone = TimeReader.zone(zone ?? "Asia/Shanghai") else {
-            throw fault("zone", "is like Asia/Shanghai or +08:00")
+            throw fault("zone", Text("应写作 Asia/Shanghai 或 +08:00", "is like Asia/Shanghai or +08:00"))
         }
         let patterns = try times.enumerated().map { index, text in
             guard let pattern = TimePattern(text) else {
-                throw fault("times[\(index + 1)]", "\(text) needs yyyy, M and d")
+                throw fault("times.[\(index + 1)]", Text("“\(text)”要有 yyyy、M 和 d", "\(text) needs yyyy, M and d"))
             }
             return pattern
         }
-        guard !patterns.isEmpty else { throw fault("times", "names no way of writing a time") }
+        guard !patterns.isEmpty else { throw fault("times", Text("没有写时间的格式", "names no way of writing a time")) }
         var found: [TicketField: TicketMapping.Column] = [:]
         for (word, entry) in columns.sorted(by: { $0.key < $1.key }) {
             guard let field = TicketField(rawValue: word) else {
                 let known = TicketField.allCases.map(\.rawValue).joined(separator: ", ")
-                throw fault("columns.\(word)", "is none of \(known)")
+                throw fault("columns.\(word)", Text("没有这个字段，可写 \(known)", "is none of \(known)"))
             }
             found[field] = try column(entry, field, tree) { fault("columns.\(word)\($0)", $1) }
         }
         for field in [TicketField.number, .created] where found[field] == nil {
-            throw fault("columns.\(field.rawValue)", "is missing")
+            throw fault("columns.\(field.rawValue)", Text("缺少", "is missing"))
         }
-        guard found[.text] != nil || found[.title] != nil else { throw fault("columns.text", "is missing") }
+        guard found[.text] != nil || found[.title] != nil else { throw fault("columns.text", Text("缺少", "is missing")) }
         for (index, example) in examples.enumerated() where (example.gives == nil) == (example.refuses == nil) {
-            throw fault("examples[\(index + 1)]", "says either what it gives or what it refuses")
+            throw fault(
+                "examples.[\(index + 1)]",
+                Text("要写 gives 或 refuses，只能写一个", "says either what it gives or what it refuses")
+            )
         }
         guard examples.contains(where: { $0.gives != nil }) else {
-            throw fault("examples", "shows no row that is taken")
+            throw fault("examples", Text("至少要有一条被接收的示例", "shows no row that is taken"))
         }
         return TicketMapping(
-            code: file.hasSuffix(".yaml") ? String(file.dropLast(5)) : file,
+            code: Self.code(file),
             name: name.text,
             source: source,
             zone: zone,
@@ -120,16 +154,22 @@ private struct MappingFile: Decodable {
         )
     }
 
+    /// The file's name without folder and ending.
+    private static func code(_ file: String) -> String {
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        return name.hasSuffix(".yaml") ? String(name.dropLast(5)) : name
+    }
+
     private func column(
         _ entry: Entry,
         _ field: TicketField,
         _ tree: CategoryTree,
-        fault: (String, String) -> ConfigurationFault
+        fault: (String, Text) -> ConfigurationFault
     ) throws -> TicketMapping.Column {
-        guard !entry.from.isEmpty else { throw fault(".from", "names no column") }
+        guard !entry.from.isEmpty else { throw fault(".from", Text("没有写列名", "names no column")) }
         let isDays = entry.daysAfterCreated ?? false
         guard !isDays || (field.isTime && field != .created) else {
-            throw fault(".days_after_created", "is for accepted, closed and due")
+            throw fault(".days_after_created", Text("只能用于 accepted、closed 和 due", "is for accepted, closed and due"))
         }
         var column = TicketMapping.Column(
             from: entry.from.map(HeaderFinder.plain),
@@ -139,7 +179,10 @@ private struct MappingFile: Decodable {
         )
         for (word, value) in entry.table ?? [:] {
             guard let meaning = Self.meaning(value, of: field, tree) else {
-                throw fault(".table.\(word)", "\(value) is no \(field.rawValue)")
+                throw fault(
+                    ".table.\(word)",
+                    Text("“\(value)”不能作为 \(field.rawValue)", "\(value) is no \(field.rawValue)")
+                )
             }
             column.table[word] = meaning
         }
@@ -151,7 +194,13 @@ private struct MappingFile: Decodable {
             case ("text", .area): column.otherwise.append(.text)
             default:
                 guard let meaning = Self.meaning(word, of: field, tree) else {
-                    throw fault(".otherwise", "\(word) is nothing that a \(field.rawValue) can fall back on")
+                    throw fault(
+                        ".otherwise",
+                        Text(
+                            "\(field.rawValue) 不能用“\(word)”",
+                            "\(word) is nothing that a \(field.rawValue) can fall back on"
+                        )
+                    )
                 }
                 column.otherwise.append(.meaning(meaning))
             }

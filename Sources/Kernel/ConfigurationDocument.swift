@@ -10,7 +10,7 @@ package struct ConfigurationDocument {
     package private(set) var findings: [ConfigurationFinding] = []
     /// Whether everything could be read; otherwise what refers to other places cannot be judged.
     package private(set) var isWhole = true
-    private var root: Node?
+    private(set) var root: Node?
 
     /// Reads the text's structure; a text that is no YAML becomes a finding.
     package init(file: String, text: String) {
@@ -39,7 +39,14 @@ package struct ConfigurationDocument {
     /// An item of a list that cannot be read becomes a finding and is left out, so that one mistake does not hide the others.
     package mutating func read<Value: Decodable>(_ type: Value.Type = Value.self) -> Value? {
         while let node = root {
-            do { return try YAMLDecoder().decode(Value.self, from: node) } catch let error as DecodingError {
+            let record = KeyRecord()
+            var notes: [CodingUserInfoKey: Any] = [:]
+            if let key = Recorded<Value>.record { notes[key] = record }
+            do {
+                let value = try YAMLDecoder().decode(Recorded<Value>.self, from: node, userInfo: notes).value
+                addUnknown(in: node, record, [], [])
+                return value
+            } catch let error as DecodingError {
                 isWhole = false
                 let (path, problem) = Self.words(error)
                 add(.error, line: line(path[...], node), place(path[...], node), problem(node, path))
@@ -54,6 +61,60 @@ package struct ConfigurationDocument {
             }
         }
         return nil
+    }
+
+    /// Says of each key that nothing asked for what it may have been meant to be.
+    private mutating func addUnknown(in node: Node, _ record: KeyRecord, _ path: [String], _ place: [String]) {
+        switch node {
+        case .mapping(let mapping):
+            let asked = record.known(at: path)
+            for pair in mapping {
+                let key = pair.key.string ?? ""
+                if let asked, !asked.contains(key) {
+                    let present = Set(mapping.compactMap(\.key.string))
+                    addUnknown(key, pair.key.mark?.line, asked, present, place)
+                } else {
+                    addUnknown(in: pair.value, record, path + [key], place + [key])
+                }
+            }
+        case .sequence(let sequence):
+            for (index, item) in sequence.enumerated() {
+                let name = item.mapping.flatMap { $0["code"]?.string } ?? "[\(index + 1)]"
+                addUnknown(in: item, record, path + ["[\(index)]"], place + [name])
+            }
+        case .scalar, .alias: break
+        }
+    }
+
+    private mutating func addUnknown(
+        _ key: String,
+        _ line: Int?,
+        _ asked: Set<String>,
+        _ present: Set<String>,
+        _ place: [String]
+    ) {
+        let path = (place + [key]).joined(separator: ".")
+        // What stands there already was hardly meant a second time.
+        let nearest = NearestWord.of(key, among: asked.subtracting(present)) ?? NearestWord.of(key, among: asked)
+        let known = asked.sorted()
+        let message =
+            nearest.map { word in
+                Text("不认识“\(key)”，是不是 \(word)？", "\(key) is no word of this file: did you mean \(word)?")
+            }
+            ?? Text(
+                "不认识“\(key)”，这里可以写 \(known.joined(separator: "、"))",
+                "\(key) is no word of this file: here stand \(known.joined(separator: ", "))"
+            )
+        findings.append(
+            ConfigurationFinding(
+                file: file,
+                line: line,
+                path: path,
+                severity: .warning,
+                message: message,
+                isIgnored: true
+            )
+        )
     }
 
     /// Adds an error at a place.
@@ -147,7 +208,17 @@ extension ConfigurationDocument {
         switch error {
         case .keyNotFound(let key, let context):
             let name = key.stringValue
-            return (steps(context), { _, _ in Text("缺少 \(name)", "\(name) is missing") })
+            return (
+                steps(context),
+                { root, path in
+                    let node = path.reduce(root as Node?) { node, step in node.flatMap { child(step, of: $0) } }
+                    let written = node?.mapping?.compactMap(\.key.string) ?? []
+                    guard let near = NearestWord.of(name, among: written) else {
+                        return Text("缺少 \(name)", "\(name) is missing")
+                    }
+                    return Text("缺少 \(name)（写成了 \(near)？）", "\(name) is missing: is \(near) meant to be it?")
+                }
+            )
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             let wanted = kind(type)
             return (
@@ -164,6 +235,13 @@ extension ConfigurationDocument {
                 }
             )
         @unknown default: return ([], { _, _ in Text("无法读取：\(error)", "cannot be read: \(error)") })
+        }
+    }
+
+    private static func child(_ step: Step, of node: Node) -> Node? {
+        switch step {
+        case .key(let key): node[key]
+        case .index(let index): node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
         }
     }
 

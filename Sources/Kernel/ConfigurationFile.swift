@@ -17,7 +17,8 @@ public enum ConfigurationFile {
         return try value(&document)
     }
 
-    private static func value<Value: Decodable>(_ document: inout ConfigurationDocument) throws -> Value {
+    /// The same for a document, which keeps what else is to be said of the file.
+    package static func value<Value: Decodable>(_ document: inout ConfigurationDocument) throws -> Value {
         let value: Value? = document.read()
         if let fault = document.fault { throw fault }
         guard let value else { throw ConfigurationFault(file: document.file, place: "", problem: "cannot be read") }
@@ -31,17 +32,24 @@ public struct ConfigurationFault: Error, Sendable, CustomStringConvertible, Equa
     /// Counted from 1; nil where the file as a whole is meant.
     public let line: Int?
     public let place: String
-    public let problem: String
+    /// What is wrong, for people.
+    public let message: Text
+
+    public var problem: String { message.en }
 
     public init(file: String, line: Int? = nil, place: String, problem: String) {
+        self.init(file: file, line: line, place: place, Text("不能用：\(problem)", problem))
+    }
+
+    public init(file: String, line: Int? = nil, place: String, _ message: Text) {
         self.file = file
         self.line = line
         self.place = place
-        self.problem = problem
+        self.message = message
     }
 
     package init(_ finding: ConfigurationFinding) {
-        self.init(file: finding.file, line: finding.line, place: finding.path, problem: finding.message.en)
+        self.init(file: finding.file, line: finding.line, place: finding.path, finding.message)
     }
 
     public var description: String {
@@ -51,8 +59,10 @@ public struct ConfigurationFault: Error, Sendable, CustomStringConvertible, Equa
 }
 
 /// A text of a configuration file: Chinese is needed, English falls back to it.
-public struct ConfiguredText: Decodable, Sendable {
+public struct ConfiguredText: Decodable, Sendable, Hashable {
     public let text: Text
+
+    package init(_ text: Text) { self.text = text }
 
     private enum Key: String, CodingKey { case zh, en }
 

@@ -11,10 +11,21 @@ package struct ConfigurationFinding: Hashable, Sendable {
     package let line: Int?
     /// The place in the file: `actions.close.to`; empty for the whole file.
     package let path: String
-    package let severity: Severity
+    package var severity: Severity
     package let message: Text
+    /// Whether something stands there that no program reads, most likely a slip of the pen. What is active already is read
+    /// without it; nothing becomes active with it.
+    package let isIgnored: Bool
 
-    package init(file: String, line: Int?, path: String, severity: Severity, message: Text) {
+    package init(
+        file: String,
+        line: Int?,
+        path: String,
+        severity: Severity,
+        message: Text,
+        isIgnored: Bool = false
+    ) {
+        self.isIgnored = isIgnored
         self.file = file
         self.line = line
         self.path = path

@@ -20,7 +20,8 @@ struct Open311Arrival: Sendable, Hashable {
 /// Files cases that were handed to other systems, follows them there, and compares both sides every day.
 public struct Open311Following: Service {
     private let store: Open311FilingStore
-    private let remotes: [Open311Remote]
+    /// Read afresh for each round: they change while the program runs.
+    public let remotes: Current<[Open311Remote]>
     private let cases: CaseStore
     private let areas: AreaStore
     private let organisations: OrganisationStore
@@ -35,7 +36,7 @@ public struct Open311Following: Service {
 
     public init(
         store: Open311FilingStore,
-        remotes: [Open311Remote],
+        remotes: Current<[Open311Remote]>,
         cases: CaseStore,
         areas: AreaStore,
         organisations: OrganisationStore,
@@ -60,7 +61,7 @@ public struct Open311Following: Service {
             var asked: Instant?
             var compared: Instant?
             while !Task.isCancelled {
-                if !remotes.isEmpty {
+                if !self.remotes.value.isEmpty {
                     let now = context.now()
                     let isAsking = asked.map { now - $0 >= Self.asking } ?? true
                     let isComparing = compared.map { now - $0 >= Self.comparing } ?? true
@@ -86,6 +87,7 @@ public struct Open311Following: Service {
         else {
             return false
         }
+        let remotes = self.remotes.value
         let bodies = try await organisations.identifiers(codes: remotes.map(\.organisation))
         var words: [Int64: String] = [:]
         for remote in remotes { if let body = bodies[remote.organisation] { words[body.rawValue] = remote.code } }

@@ -157,7 +157,8 @@ public struct Open311Routes: Sendable {
         let taken = try await signals.file(
             report,
             by: caller.viewer,
-            channel: .phone,
+            // Whoever speaks this tongue has taken it from somebody: a hotline, another level.
+            channel: .hotline,
             at: area,
             key: key,
             digest: sha256("\(service)\n\(text)\n\(area.id)"),

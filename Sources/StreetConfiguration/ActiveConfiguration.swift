@@ -8,37 +8,42 @@ package struct ActiveConfiguration: Sendable {
     /// Read by everything that follows them, afresh for each piece of work.
     package let books: Current<CaseBook>
     package let roles: Current<RoleBook>
+    /// The files as they are active, for features that read their own.
+    package let files: Current<ConfigurationSet>
     private let number: Current<Int>
     private let onChange = Current<@Sendable () async -> Void>({})
-    let checks: [ConfigurationLint.Check]
+    package let kinds: ConfigurationFileKinds
 
     /// The number of the version that this process goes by.
     package var activeNumber: Int { number.value }
 
-    private init(_ content: ConfigurationContent, _ store: ConfigurationStore, _ checks: [ConfigurationLint.Check]) {
+    private init(_ content: ConfigurationContent, _ store: ConfigurationStore, _ kinds: ConfigurationFileKinds) {
         self.store = store
         books = Current(content.book)
         roles = Current(content.roles)
         number = Current(content.number)
-        self.checks = checks
+        files = Current(content.set)
+        self.kinds = kinds
     }
 
     /// Reads the active version; the first start makes the files of the installation version 1.
     ///
-    /// `checks`: of the features that own further files.
+    /// `kinds`: of the features that read further files.
     /// - Throws: `ConfigurationFault`, which names file and line, for a version that this program cannot read.
     package static func open(
         _ store: ConfigurationStore,
         shipped: () throws -> ConfigurationSet,
-        checks: [ConfigurationLint.Check] = []
+        kinds: ConfigurationFileKinds = ConfigurationFileKinds()
     ) async throws -> ActiveConfiguration {
-        if let stored = try await store.active() { return try ActiveConfiguration(content(stored), store, checks) }
+        if let stored = try await store.active() { return try ActiveConfiguration(content(stored), store, kinds) }
         let set = try shipped()
         // Read before it is written: a folder that cannot be used becomes no version.
         _ = try ConfigurationContent(number: 1, set: set, earlier: [])
+        let findings = kinds.checks.flatMap { $0(set) }
+        if let error = findings.first(where: { $0.severity == .error }) { throw ConfigurationFault(error) }
         _ = try await store.begin(with: set, note: "首次启动 / first start")
         guard let stored = try await store.active() else { throw NotFound("configuration version", 1) }
-        return try ActiveConfiguration(content(stored), store, checks)
+        return try ActiveConfiguration(content(stored), store, kinds)
     }
 
     private static func content(_ stored: ConfigurationStore.Stored) throws -> ConfigurationContent {
@@ -62,6 +67,7 @@ package struct ActiveConfiguration: Sendable {
         guard content.number > number.value else { return false }
         books.value = content.book
         roles.value = content.roles
+        files.value = content.set
         number.value = content.number
         await onChange.value()
         return true
@@ -71,7 +77,7 @@ package struct ActiveConfiguration: Sendable {
     package func whenChanged(_ body: @escaping @Sendable () async -> Void) { onChange.value = body }
 
     /// Judges sets of files against what is active.
-    package var review: ConfigurationReview { ConfigurationReview(store, checks: checks) }
+    package var review: ConfigurationReview { ConfigurationReview(store, kinds: kinds) }
 
     /// Makes a set active and goes by it at once; other processes follow the fact.
     ///

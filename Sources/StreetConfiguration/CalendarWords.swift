@@ -2,6 +2,8 @@ import Kernel
 
 /// What a file of the calendar says, each in words.
 enum CalendarWords {
+    static let hoursFile = "calendar/hours.yaml"
+
     /// Days off, days that are worked instead, and shifts.
     static func all(in text: String) -> [Text] {
         var document = ConfigurationDocument(file: "", text: text)

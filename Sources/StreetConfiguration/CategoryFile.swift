@@ -69,6 +69,44 @@ package struct CategoryFile {
         try check(words, before)
     }
 
+    /// Takes a category out, with its examples.
+    mutating func remove(_ code: String) throws {
+        let entries = CategoryTree.entries(in: text)
+        guard var words = entries.first(where: { $0.fullCode == code }) else { throw Self.unusual }
+        guard entries.count(where: { $0.group == words.group }) > 1 else {
+            throw InvalidInput(
+                "group",
+                Text(
+                    "这是分组里最后一个类别，不能移走；请先在原分组新增一个。",
+                    "It is the last category of its group: add another one there first."
+                )
+            )
+        }
+        words.examples = []
+        try writeExamples(words)
+        guard let item = lines.item(at: Self.place(words)) else { throw Self.unusual }
+        lines.replace(item, with: [])
+        guard CategoryTree.entries(in: text) == entries.filter({ $0.fullCode != code }) else { throw Self.unusual }
+    }
+
+    /// Writes a new group behind another one, with its first category.
+    mutating func write(_ words: CategoryWords, inNew group: CategoryGroupWords, after last: String) throws {
+        let before = text
+        guard let item = lines.item(at: "groups.\(last)") else { throw Self.unusual }
+        let space = String(lines.lines[item.lowerBound].prefix { $0 == " " })
+        let name =
+            group.english.isEmpty
+            ? "{ zh: \(YAMLLines.quoted(group.name)) }"
+            : "{ zh: \(YAMLLines.quoted(group.name)), en: \(YAMLLines.quoted(group.english)) }"
+        let head = ["\(space)- code: \(group.code)", "\(space)  name: \(name)", "\(space)  categories:"]
+        lines.replace(
+            item.upperBound..<item.upperBound,
+            with: head + Self.block(words, margin: space.count + 4)
+        )
+        try writeExamples(words)
+        try check(words, before)
+    }
+
     /// Takes out the category's examples that are gone and adds new ones at the end.
     private mutating func writeExamples(_ words: CategoryWords) throws {
         let known = CategoryTree.examples(in: text)
@@ -122,7 +160,7 @@ package struct CategoryFile {
         "[\(words.map(YAMLLines.quoted).joined(separator: ", "))]"
     }
 
-    private static let unusual = InvalidInput(
+    static let unusual = InvalidInput(
         "",
         Text(
             "这个文件的写法特殊，无法用表单更改，请用文字编辑。",

@@ -8,7 +8,10 @@ import Web
 struct CategoryFormPage {
     let request: WebRequest
     let words: CategoryWords
-    let isNew: Bool
+    /// The full code that it has now; nil for a new one.
+    let old: String?
+    /// How many cases have it, in progress and in all.
+    let usage: (open: Int, all: Int)
     let base: Int
     let groups: [(code: String, name: Text)]
     let usual: (contact: TimeLimit, handling: TimeLimit)?
@@ -19,7 +22,6 @@ struct CategoryFormPage {
     var page: Page {
         let parts = ConfigurationParts(request: request)
         let title = isNew ? Text("新增类别", "New category") : Text("更改类别", "Change a category")
-        let group = groups.first { $0.code == words.group }?.name(language) ?? words.group
         let code: HTML =
             isNew
             ? Field(
@@ -29,14 +31,25 @@ struct CategoryFormPage {
                 isRequired: true
             ).input(words.code, problems: problems, language: language)
             : """
-            <p><code>\(words.fullCode)</code><span class="hint"> \(Text("编码和分组不能更改：已有事项按它归类。", "Code and group stay: cases are filed under them.")(language))</span></p><input type="hidden" name="code" value="\(words.code)">
+            <p class="hint">\(Text("编码", "Code")(language)) <code>\(old ?? "")</code></p><input type="hidden" name="code" value="\(words.code)"><input type="hidden" name="old" value="\(old ?? "")">
             """
+        let choices = groups.map { (value: $0.code, label: $0.name(language)) }
+        let group = Field(
+            "group",
+            Text("分组", "Group"),
+            hint: isNew
+                ? nil
+                : Text(
+                    "移到别的分组后编码随之改变：新事项用新编码，已有事项仍归在原类别（停用）。",
+                    "In another group it has another code: new cases take that one, and those that there are keep the old one, retired."
+                )
+        ).select([(nil, choices)], chosen: words.group, problems: problems, language: language)
         let body: HTML = """
             \(parts.crumbs)<h1>\(title(language))</h1>\(ErrorSummary(problems, language: language).html)
-            <p>\(Text("分组：", "Group: ")(language))\(group)</p>
             <form method="post" action="/configuration/category" class="form card">\(HTML.token(request))
-            <input type="hidden" name="base" value="\(base)"><input type="hidden" name="group" value="\(words.group)"><input type="hidden" name="new" value="\(isNew ? "1" : "0")">
+            <input type="hidden" name="base" value="\(base)"><input type="hidden" name="new" value="\(isNew ? "1" : "0")">
             \(code)
+            \(group)\(newGroup)
             \(Field("name", Text("名称", "Name in Chinese"), isRequired: true).input(words.name, problems: problems, language: language))
             \(Field("english", Text("英文名称（可不填）", "Name in English (optional)")).input(words.english, problems: problems, language: language))
             \(time("contact", Text("受理时限", "Contact time"), words.contact, usual?.contact))
@@ -56,27 +69,49 @@ struct CategoryFormPage {
         )
     }
 
-    private var retired: HTML? {
-        guard !isNew else { return nil }
+    private var isNew: Bool { old == nil }
+
+    /// A group that is not there yet, instead of one of the list.
+    private var newGroup: HTML {
+        let isOpen = problems.contains { $0.field.hasPrefix("group_") } || request.form["group_code"]?.isEmpty == false
+        func field(_ name: StaticString, _ label: Text, _ hint: Text? = nil) -> HTML {
+            Field(name, label, hint: hint)
+                .input(request.form["\(name)"] ?? "", problems: problems, language: language)
+        }
         return """
-            <div class="checks"><label class="check"><input type="checkbox" name="retired" value="1"\("checked", if: words.isRetired)> \(Text("停用：不再可选，已有事项不变", "Retired: no longer to be chosen; cases that have it keep it")(language))</label></div>
+            <details class="fold"\("open", if: isOpen)><summary>\(Text("放进一个新的分组", "Put it in a new group")(language))</summary><div class="group">
+            \(field("group_name", Text("新分组名称", "The new group's name in Chinese")))
+            \(field("group_english", Text("新分组英文名称（可不填）", "Its name in English (optional)")))
+            \(field("group_code", Text("新分组编码", "The new group's code"), Text("小写字母、数字和下划线", "Small letters, digits and _")))</div></details>
+            """
+    }
+
+    /// Retiring, and what becomes of those that there are.
+    private var retired: HTML? {
+        guard let old else { return nil }
+        let running = Text("\(usage.open) 件在办、共 \(usage.all) 件", "\(usage.open) in progress, \(usage.all) in all")
+        let link: HTML =
+            usage.open > 0 && (try? request.signedIn())?.may(.seeCases) == true
+            ? "<a href=\"\(("/cases" as URLPath).with("category", old))\">\(running(language))</a>"
+            : "\(running(language))"
+        let fate =
+            usage.all == 0
+            ? Text("还没有事项用过它，停用后随时可以恢复。", "No case has it; it can come back at any time.")
+            : Text(
+                "停用后不再可选、不再自动建议；已有事项保留这个类别，按原来的时限办完，也可以在事项里改类别。",
+                "Retired, it is not to be chosen or suggested any more; cases that have it keep it and their times, and may be given another one."
+            )
+        return """
+            <fieldset class="field checks"><legend>\(Text("停用", "Retiring")(language))</legend>
+            <p class="hint">\(Text("这个类别的事项：", "Its cases: ")(language))\(link)\(Text("。", ". ")(language))\(fate(language))</p>
+            <label class="check"><input type="checkbox" name="retired" value="1"\("checked", if: words.isRetired)> \(Text("停用这个类别", "Retire this category")(language))</label></fieldset>
             """
     }
 
     /// A number and its unit, or the file's usual time.
     private func time(_ name: String, _ label: Text, _ value: String?, _ usual: TimeLimit?) -> HTML {
-        let number = value?.prefix { $0.isNumber } ?? ""
-        let unit = value.map { String($0.dropFirst(number.count)) } ?? ""
         let usually = usual.map { Text("通常（\($0.name.zh)）", "usual (\($0.name.en))") } ?? Text("通常", "usual")
-        let options = [("", usually)] + CategoryTime.units
-        let choices = options.map { code, words -> HTML in
-            "<option value=\"\(code)\"\("selected", if: code == unit)>\(words(language))</option>"
-        }
-        let problem = problems.first { $0.field == "\(name)_number" }?.message(language)
-        return """
-            <fieldset class="field\(problem == nil ? "" : " wrong")"><legend>\(label(language))</legend>\(problem.map { "<p class=\"error\">\($0)</p>" as HTML })
-            <span class="time-field"><input id="field-\(name)_number" name="\(name)_number" type="number" min="1" max="9999" value="\(String(number))" aria-label="\(label(language))"><select name="\(name)_unit" aria-label="\(Text("单位", "Unit")(language))">\(each: choices)</select></span></fieldset>
-            """
+        return TimeField(name: name, label: label, usual: usually, problems: problems, language: language).html(value)
     }
 }
 

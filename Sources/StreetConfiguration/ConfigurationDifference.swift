@@ -16,14 +16,19 @@ package struct ConfigurationDifference: Sendable, Hashable {
 
     package var isEmpty: Bool { files.isEmpty }
 
-    package init(from old: ConfigurationSet, to new: ConfigurationSet) {
+    /// `kinds`: of the features that read further files.
+    package init(
+        from old: ConfigurationSet,
+        to new: ConfigurationSet,
+        kinds: ConfigurationFileKinds = ConfigurationFileKinds()
+    ) {
         files = Set(old.paths + new.paths).sorted().compactMap { path in
             let (before, after) = (old[path], new[path])
             guard before != after else { return nil }
             var items: [Text] = []
             if before == nil { items.append(Text("新文件", "new file")) }
             if after == nil { items.append(Text("文件被删除", "the file goes")) }
-            if let before, let after { items += Self.items(path, before, after) }
+            if before != nil, after != nil { items += Self.items(path, old, new, kinds) }
             return File(path: path, items: items, lines: LineDifference(from: before ?? "", to: after ?? ""))
         }
     }
@@ -40,7 +45,13 @@ package struct ConfigurationDifference: Sendable, Hashable {
         }.joined(separator: "\n\n")
     }
 
-    private static func items(_ path: String, _ before: String, _ after: String) -> [Text] {
+    private static func items(
+        _ path: String,
+        _ oldSet: ConfigurationSet,
+        _ newSet: ConfigurationSet,
+        _ kinds: ConfigurationFileKinds
+    ) -> [Text] {
+        let (before, after) = (oldSet[path] ?? "", newSet[path] ?? "")
         var old = ConfigurationDocument(file: path, text: before)
         var new = ConfigurationDocument(file: path, text: after)
         // A file that cannot be read whole would look as if half of it were gone.
@@ -62,8 +73,10 @@ package struct ConfigurationDifference: Sendable, Hashable {
             return WorkflowDifference.items(a, b)
         case _ where path.hasPrefix("calendar/"):
             return texts(CalendarWords.all(in: before), CalendarWords.all(in: after))
-        // Other features' files, of which this target knows the lines only.
-        default: return unread
+        default:
+            guard let a = kinds.statements(path, before, in: oldSet), let b = kinds.statements(path, after, in: newSet)
+            else { return unread }
+            return StatementDifference.items(a, b)
         }
     }
 
@@ -106,18 +119,5 @@ package struct ConfigurationDifference: Sendable, Hashable {
         words.isEmpty
             ? Text("无", "none")
             : Text(words.map(\.zh).joined(separator: "、"), words.map(\.en).joined(separator: ", "))
-    }
-}
-
-extension TimeLimit {
-    /// `3 个工作日`, as people say it.
-    package var name: Text {
-        switch self {
-        case .minutes(let number): Text("\(number) 分钟", "\(number) minutes")
-        case .days(let number): Text("\(number) 天", "\(number) days")
-        case .hours(let number): Text("\(number) 小时", "\(number) hours")
-        case .workingHours(let number): Text("\(number) 个工作小时", "\(number) working hours")
-        case .workingDays(let number): Text("\(number) 个工作日", "\(number) working days")
-        }
     }
 }

@@ -7,6 +7,7 @@ import Web
 struct ConfigurationDraftPage {
     let request: WebRequest
     let prepared: ConfigurationStore.Prepared
+    let kinds: ConfigurationFileKinds
     let findings: [ConfigurationFinding]
     let problems: [InvalidInput.Problem]
 
@@ -15,7 +16,7 @@ struct ConfigurationDraftPage {
     var page: Page {
         let parts = ConfigurationParts(request: request)
         let title = Text("我的修改", "My changes")
-        let difference = ConfigurationDifference(from: prepared.active.set, to: prepared.set)
+        let difference = ConfigurationDifference(from: prepared.active.set, to: prepared.set, kinds: kinds)
         let links = prepared.drafts.map { draft -> HTML in
             "<li><a href=\"\(("/configuration/edit" as URLPath).with("path", draft.path))\">\(draft.path)</a> <span class=\"hint\">\(HTML.time(draft.savedAt))</span></li>"
         }

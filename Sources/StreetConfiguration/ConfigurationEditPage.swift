@@ -7,6 +7,7 @@ struct ConfigurationEditPage {
     let request: WebRequest
     let path: String
     let prepared: ConfigurationStore.Prepared
+    let kinds: ConfigurationFileKinds
     /// Of all that the person prepares; nil when he has changed nothing yet.
     let findings: [ConfigurationFinding]?
 
@@ -18,7 +19,7 @@ struct ConfigurationEditPage {
         let title = Text("编辑 \(path)", "Edit \(path)")
         let draft = prepared.drafts.first { $0.path == path }
         let result: HTML? = findings.map { findings in
-            let difference = ConfigurationDifference(from: prepared.active.set, to: prepared.set)
+            let difference = ConfigurationDifference(from: prepared.active.set, to: prepared.set, kinds: kinds)
             let isReady = !findings.contains { $0.severity == .error } && !difference.isEmpty
             let activate: HTML? =
                 isReady

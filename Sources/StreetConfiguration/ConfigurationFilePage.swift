@@ -13,19 +13,22 @@ struct ConfigurationFilePage {
     /// The version that it is of; nil for what is active with the reader's own changes.
     let version: Int?
     let isDraft: Bool
+    /// The files beside it, and who reads them.
+    let set: ConfigurationSet
+    let kinds: ConfigurationFileKinds
 
     private var language: Language { request.language }
     private var parts: ConfigurationParts { ConfigurationParts(request: request) }
 
     var page: Page {
-        let about = FileWords.about(path)
+        let about = kinds.about(path)
         let title = about ?? Text(same: path)
         let mark: HTML? =
             isDraft ? " <span class=\"tag tag-wait\">\(Text("已改未启用", "Changed, not active")(language))</span>" : nil
         let edit: HTML? =
             version == nil
             ? """
-            <p class="actions"><a class="button" href="\(("/configuration/edit" as URLPath).with("path", path))">\(Text("编辑文字", "Edit the text")(language))</a></p>
+            <p class="actions">\(form)<a class="button" href="\(("/configuration/edit" as URLPath).with("path", path))">\(Text("编辑文字", "Edit the text")(language))</a></p>
             """ : nil
         let of: HTML? = version.map { "<p class=\"hint\">\(Text("第 \($0) 版", "Version \($0)")(language))</p>" }
         let body: HTML = """
@@ -37,6 +40,13 @@ struct ConfigurationFilePage {
         return Page(title: title, frame: .desk, current: "/configuration", body: body)
     }
 
+    /// The way to the form, for a file that has one.
+    private var form: HTML? {
+        guard path == CaseBook.deadlinesFile else { return nil }
+        return
+            "<a class=\"button primary\" href=\"/configuration/deadlines\">\(Text("用表单更改", "Change by a form")(language))</a> "
+    }
+
     private var friendly: HTML? {
         var document = ConfigurationDocument(file: path, text: text)
         switch path {
@@ -45,7 +55,7 @@ struct ConfigurationFilePage {
         case CaseBook.repliesFile: return list(CaseBook.replies(in: text))
         case _ where path.hasPrefix("workflows/"): return Workflow.read(&document).map(workflow)
         case _ where path.hasPrefix("calendar/"): return list(CalendarWords.all(in: text))
-        default: return nil
+        default: return kinds.statements(path, text, in: set).map { StatementTable(statements: $0, parts: parts).html }
         }
     }
 
@@ -88,8 +98,11 @@ struct ConfigurationFilePage {
         let rows = book.all.map { role -> [HTML] in
             let permissions = Permission.allCases.filter { role.permissions.contains($0) }
                 .map { "<li>\($0.name(language)) <code class=\"hint\">\($0.rawValue)</code></li>" as HTML }
+            let head: HTML? =
+                role.isHead
+                ? " <span class=\"tag tag-open\">\(Text("负责人", "Head")(language))</span>" : nil
             return [
-                "\(role.name(language)) <span class=\"hint\"><code>\(role.code)</code></span>",
+                "\(role.name(language))\(head) <span class=\"hint\"><code>\(role.code)</code></span>",
                 "<ul class=\"post-list\">\(each: permissions)</ul>", "\(role.reach.name(language))",
                 "\(role.actsAs.sorted().joined(separator: ", "))",
             ]

@@ -15,7 +15,7 @@ package enum ConfigurationLint {
         _ set: ConfigurationSet,
         active: ConfigurationSet? = nil,
         workflows: [String] = [],
-        checks: [Check] = []
+        kinds: ConfigurationFileKinds = ConfigurationFileKinds()
     ) -> [ConfigurationFinding] {
         var findings: [ConfigurationFinding] = []
         let book = CaseBook.read(set, findings: &findings)
@@ -25,11 +25,9 @@ package enum ConfigurationLint {
             // What could not be read stands in the book as something usual, which is nothing to judge.
             if !findings.contains(where: { $0.severity == .error }) { findings += ways(set, book) }
         }
-        for path in set.paths where !isKnown(path) && (path.hasSuffix(".yaml") || path.hasSuffix(".yml")) {
-            findings += ConfigurationDocument(file: path, text: set[path] ?? "").findings
-        }
+        for path in set.paths where kinds.about(path) == nil { findings += strange(path, set[path] ?? "", kinds) }
         for path in (active?.paths ?? [])
-        where set[path] == nil && isKnown(path) && !findings.contains(where: { $0.file == path }) {
+        where set[path] == nil && kinds.about(path) != nil && !findings.contains(where: { $0.file == path }) {
             findings.append(
                 ConfigurationFinding(
                     file: path,
@@ -40,18 +38,30 @@ package enum ConfigurationLint {
                 )
             )
         }
-        for check in checks { findings += check(set) }
+        for check in kinds.checks { findings += check(set) }
         // What two linters see they say in the same words.
         var seen: Set<[String]> = []
+        // A slip of the pen changes nothing where somebody meant to change something.
+        for index in findings.indices where findings[index].isIgnored { findings[index].severity = .error }
         return findings.filter { seen.insert([$0.file, $0.path, $0.message.en]).inserted }.sorted {
             ($0.file, $0.line ?? 0, $0.message.en) < ($1.file, $1.line ?? 0, $1.message.en)
         }
     }
 
-    /// Whether a file is read by this program as something of its own.
-    private static func isKnown(_ path: String) -> Bool {
-        [CaseBook.categoriesFile, CaseBook.repliesFile, ConfigurationContent.rolesFile].contains(path)
-            || path.hasPrefix("workflows/") || path.hasPrefix("calendar/")
+    /// Of a file that nothing reads: that it is so, and what is wrong in it all the same.
+    private static func strange(
+        _ path: String,
+        _ text: String,
+        _ kinds: ConfigurationFileKinds
+    ) -> [ConfigurationFinding] {
+        let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+        let nearest = kinds.nearest(to: path)
+        let message =
+            nearest.map { Text("没有程序读这个文件，是不是 \($0)？", "nothing reads this file: did you mean \($0)?") }
+            ?? Text("没有程序读这个文件", "nothing reads this file")
+        return (isYAML ? ConfigurationDocument(file: path, text: text).findings : []) + [
+            ConfigurationFinding(file: path, line: nil, path: "", severity: .warning, message: message)
+        ]
     }
 
     /// Can every case reach an end, is somebody there for each step, do the times fit together.

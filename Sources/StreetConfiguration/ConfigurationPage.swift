@@ -11,6 +11,7 @@ struct ConfigurationPage {
     /// How many cases in progress are on an earlier version of the workflow.
     let toMove: Int
     let pageSize: Int
+    let kinds: ConfigurationFileKinds
 
     private var language: Language { request.language }
     private var parts: ConfigurationParts { ConfigurationParts(request: request) }
@@ -63,7 +64,7 @@ struct ConfigurationPage {
             let isDraft = prepared.drafts.contains { $0.path == path }
             let mark: HTML? =
                 isDraft ? " <span class=\"tag tag-wait\">\(Text("已改未启用", "Changed")(language))</span>" : nil
-            let about: HTML? = FileWords.about(path).map { "<span class=\"hint\">\($0(language))</span>" }
+            let about: HTML? = kinds.about(path).map { "<span class=\"hint\">\($0(language))</span>" }
             return """
                 <li><a href="\(("/configuration/file" as URLPath).with("path", path))">\(path)</a>\(mark)\(about)</li>
                 """
@@ -98,27 +99,5 @@ struct ConfigurationPage {
         return """
             <p class="pager"><a class="button" rel="next" href="\(path)">\(Text("更早的版本", "Earlier versions")(language))</a></p>
             """
-    }
-}
-
-/// What the files are about.
-enum FileWords {
-    static func about(_ path: String) -> Text? {
-        switch path {
-        case "categories.yaml": Text("类别、时限、关键词", "Categories, times, keywords")
-        case "roles.yaml": Text("角色和权限", "Roles and permissions")
-        case "replies.yaml": Text("常用语", "Ready texts")
-        case "workflows/matter.yaml": Text("新事项的办理流程", "The workflow of new cases")
-        case "deadlines.yaml": Text("按来源、性质和紧急程度的时限，暂停和延期", "Times by source, nature and urgency; pauses, extensions")
-        case "classification.yaml": Text("自动归类", "Classification of texts")
-        case "dispatch.yaml": Text("派单建议", "Who is proposed for which cases")
-        case "open311.yaml": Text("与其他系统互送工单", "Tickets from and to other systems")
-        case _ where path.hasPrefix("imports/"): Text("导入工单的列对应", "Columns of imported tickets")
-        case "calendar/hours.yaml": Text("上班时间", "Working hours")
-        case _ where path.hasPrefix("workflows/"):
-            Text("早先的流程，在办事项还在使用", "An earlier workflow, for cases that began with it")
-        case _ where path.hasPrefix("calendar/"): Text("一年的节假日和调休", "A year's holidays")
-        default: nil
-        }
     }
 }

@@ -5,11 +5,11 @@ import Storage
 /// Judges sets of files against what is active and what is stored, and makes them active.
 package struct ConfigurationReview: Sendable {
     let store: ConfigurationStore
-    private let checks: [ConfigurationLint.Check]
+    private let kinds: ConfigurationFileKinds
 
-    package init(_ store: ConfigurationStore, checks: [ConfigurationLint.Check] = []) {
+    package init(_ store: ConfigurationStore, kinds: ConfigurationFileKinds = ConfigurationFileKinds()) {
         self.store = store
-        self.checks = checks
+        self.kinds = kinds
     }
 
     /// All findings of a set: what the files say, and what it would break in what is stored.
@@ -36,6 +36,6 @@ package struct ConfigurationReview: Sendable {
     }
 
     private func lint(_ set: ConfigurationSet, _ active: ConfigurationStore.Stored?) -> [ConfigurationFinding] {
-        ConfigurationLint.findings(set, active: active?.set, workflows: active?.workflows ?? [], checks: checks)
+        ConfigurationLint.findings(set, active: active?.set, workflows: active?.workflows ?? [], kinds: kinds)
     }
 }

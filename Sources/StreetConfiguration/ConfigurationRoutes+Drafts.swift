@@ -25,7 +25,13 @@ extension ConfigurationRoutes {
         guard prepared.set[path] != nil || Self.isName(path) else { throw NotFound("configuration file", path) }
         let findings = prepared.drafts.isEmpty ? nil : try await active.review.findings(prepared.set)
         return .page(
-            ConfigurationEditPage(request: request, path: path, prepared: prepared, findings: findings).page
+            ConfigurationEditPage(
+                request: request,
+                path: path,
+                prepared: prepared,
+                kinds: active.kinds,
+                findings: findings
+            ).page
         )
     }
 
@@ -52,6 +58,7 @@ extension ConfigurationRoutes {
             ConfigurationDraftPage(
                 request: request,
                 prepared: prepared,
+                kinds: active.kinds,
                 findings: prepared.drafts.isEmpty ? [] : try await active.review.findings(prepared.set),
                 problems: problems
             ).page

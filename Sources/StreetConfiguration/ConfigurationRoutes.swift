@@ -28,7 +28,7 @@ public struct ConfigurationRoutes: Sendable {
             Route(.get, "/configuration/versions/:version", rule: rule, handler: version),
             Route(.post, "/configuration/versions/:version/activation", rule: rule, handler: activateVersion),
             Route(.get, "/configuration/file", rule: rule, handler: file),
-        ] + draftRoutes + categoryRoutes + moveRoutes
+        ] + draftRoutes + categoryRoutes + deadlineRoutes + moveRoutes
     }
 
     @Sendable private func overview(_ request: WebRequest) async throws -> Answer {
@@ -44,7 +44,8 @@ public struct ConfigurationRoutes: Sendable {
                 versions: versions,
                 names: try await store.names(of: versions + [prepared.active.version]),
                 toMove: groups.reduce(0) { $0 + $1.count },
-                pageSize: Self.pageSize
+                pageSize: Self.pageSize,
+                kinds: active.kinds
             ).page
         )
     }
@@ -64,6 +65,7 @@ public struct ConfigurationRoutes: Sendable {
                 set: found.set,
                 before: before,
                 active: active,
+                kinds: self.active.kinds,
                 name: found.version.account.flatMap { names[$0] },
                 problems: problems
             ).page
@@ -107,7 +109,9 @@ public struct ConfigurationRoutes: Sendable {
                 path: path,
                 text: text,
                 version: number,
-                isDraft: number == nil && prepared.drafts.contains { $0.path == path }
+                isDraft: number == nil && prepared.drafts.contains { $0.path == path },
+                set: set,
+                kinds: active.kinds
             ).page
         )
     }

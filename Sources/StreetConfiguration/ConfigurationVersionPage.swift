@@ -10,6 +10,7 @@ struct ConfigurationVersionPage {
     let set: ConfigurationSet
     let before: ConfigurationSet
     let active: ConfigurationStore.Stored
+    let kinds: ConfigurationFileKinds
     let name: String?
     let problems: [InvalidInput.Problem]
 
@@ -26,13 +27,13 @@ struct ConfigurationVersionPage {
             ? nil
             : """
             <h2>\(Text("重新启用会改变什么", "What activating it again would change")(language))</h2>
-            \(parts.difference(ConfigurationDifference(from: active.set, to: set)))
+            \(parts.difference(ConfigurationDifference(from: active.set, to: set, kinds: kinds)))
             \(parts.activation("/configuration/versions/\(version.number)/activation", base: active.version.number, note: request.form["note"] ?? "", problems: problems))
             """
         let changed: HTML =
             version.number == 1
             ? "<p class=\"empty\">\(Text("这是安装时的配置。", "This is what the program came with.")(language))</p>"
-            : parts.difference(ConfigurationDifference(from: before, to: set))
+            : parts.difference(ConfigurationDifference(from: before, to: set, kinds: kinds))
         let body: HTML = """
             \(parts.crumbs)<h1>\(title(language))\(state)</h1>
             \(ErrorSummary(problems, language: language).html)

@@ -24,6 +24,12 @@ enum RoleDifference {
                     Text(same: before.reach.rawValue),
                     Text(same: role.reach.rawValue)
                 ),
+                ConfigurationDifference.change(
+                    role.name,
+                    Text("单位负责人", "leads its body"),
+                    before.isHead ? Text("是", "yes") : Text("否", "no"),
+                    role.isHead ? Text("是", "yes") : Text("否", "no")
+                ),
             ].compactMap(\.self)
             items += ConfigurationDifference.words(
                 role.name,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 import Foundation
 import Kernel
 import StreetConfiguration
@@ -16,8 +17,9 @@ struct ConfigActivate: AsyncParsableCommand {
     func run() async throws {
         let set = try source.read()
         let language = source.language
-        try await StoredConfiguration.with(source.place.settings()) { store in
-            let review = ConfigurationReview(store)
+        let settings = try source.place.settings()
+        try await StoredConfiguration.with(settings) { store in
+            let review = ConfigurationReview(store, kinds: Program.configurationKinds(settings))
             let base = try await store.activeNumber()
             let findings = try await review.findings(set)
             if show(findings, language) { throw ExitCode(1) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 import Foundation
 import Kernel
 import StreetConfiguration
@@ -23,10 +24,10 @@ struct ConfigCheck: AsyncParsableCommand {
         // A check needs no database: files are checked before a street has one.
         if let settings = try source.place.existingSettings() {
             findings = try await StoredConfiguration.with(settings) { store in
-                try await ConfigurationReview(store).findings(set)
+                try await ConfigurationReview(store, kinds: Program.configurationKinds(settings)).findings(set)
             }
         } else {
-            findings = ConfigurationLint.findings(set)
+            findings = ConfigurationLint.findings(set, kinds: Program.configurationKinds(nil))
         }
         if show(findings, language) { throw ExitCode(1) }
         print(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Composition
 import Foundation
 import Kernel
 import StreetConfiguration
@@ -16,7 +17,11 @@ struct ConfigDiff: AsyncParsableCommand {
     func run() async throws {
         let set = try source.read()
         let active = try await StoredConfiguration.with(source.place.settings()) { try await $0.active() }
-        let difference = ConfigurationDifference(from: active?.set ?? ConfigurationSet(), to: set)
+        let difference = ConfigurationDifference(
+            from: active?.set ?? ConfigurationSet(),
+            to: set,
+            kinds: Program.configurationKinds(nil)
+        )
         if difference.isEmpty {
             print(Text("与当前启用的配置相同。", "The same as what is active.")(source.language))
         } else {

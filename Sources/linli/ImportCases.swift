@@ -7,6 +7,7 @@ import Kernel
 import Logging
 import Search
 import Storage
+import StreetConfiguration
 
 /// `linli import cases`: the tickets of a hotline become signals and cases.
 struct ImportCases: AsyncParsableCommand {
@@ -25,7 +26,7 @@ struct ImportCases: AsyncParsableCommand {
 
     @OptionGroup var place: PlaceOptions
     @Argument(help: "The file: CSV in UTF-8, GB18030 or UTF-16, or XLSX.") var file: String
-    @Option(help: "A mapping of Config/imports, such as hotline; or the path of a mapping's file.") var mapping: String
+    @Option(help: "An active mapping, such as hotline; or the path of a mapping's file to try.") var mapping: String
     @Flag(help: "Say what would be done, and write nothing.") var dryRun = false
     @Option(help: "Write what is wrong, line by line, to this file (CSV).") var errors: String?
     @Option(help: "The code of the area for what has no place; the only street by default.") var area = ""
@@ -55,7 +56,7 @@ struct ImportCases: AsyncParsableCommand {
         let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
         let outcome: Importer.Outcome
         do {
-            outcome = try await read(program, settings)
+            outcome = try await read(program)
             if !dryRun, !noIndex, outcome.taken > 0 { try await index(program) }
         } catch {
             try await live.slot.giveBack()
@@ -67,11 +68,11 @@ struct ImportCases: AsyncParsableCommand {
         if outcome.tally.refused > 0 { throw ExitCode(3) }
     }
 
-    private func read(_ program: Program, _ settings: Settings) async throws -> Importer.Outcome {
+    private func read(_ program: Program) async throws -> Importer.Outcome {
         var task = Importer.Task(
             name: URL(fileURLWithPath: file).lastPathComponent,
             content: .path(file),
-            mapping: try chosen(settings, program.cases.book)
+            mapping: try chosen(program)
         )
         task.area = area
         task.sheet = sheet
@@ -107,10 +108,11 @@ struct ImportCases: AsyncParsableCommand {
         return outcome
     }
 
-    private func chosen(_ settings: Settings, _ book: CaseBook) throws -> TicketMapping {
+    /// A mapping that is active, or one that is being tried out as a file.
+    private func chosen(_ program: Program) throws -> TicketMapping {
+        let book = program.cases.book
         if mapping.hasSuffix(".yaml") { return try TicketMapping.read(URL(fileURLWithPath: mapping), book: book) }
-        let folder = settings.configuration.appending(path: "imports")
-        let known = try TicketMapping.readAll(folder: folder, book: book)
+        let known = try TicketMapping.readAll(program.configuration.files.value, book: book)
         guard let found = known.first(where: { $0.code == mapping }) else {
             throw ValidationError("--mapping knows \(known.map(\.code).joined(separator: ", ")), or the path of a file")
         }

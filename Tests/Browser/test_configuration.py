@@ -31,7 +31,7 @@ def test_a_category_is_changed_by_a_form_and_taken_back(desk, look, window):
     admin.get_by_text("逐行对比").first.click()
     look(admin, "configuration-draft")
     activate(admin, "例会决定")
-    expect(admin.get_by_role("status").first).to_contain_text(f"第 {first + 1} 版已启用")
+    expect(admin.get_by_text(f"第 {first + 1} 版已启用")).to_be_visible()
     look(admin, "configuration-activated")
 
     admin.get_by_role("link", name=f"第 {first} 版", exact=True).click()

@@ -58,6 +58,14 @@ import Testing
             #expect(far.state == "accepted")
             #expect(far.level == "street")
             #expect(far.dueAt != nil)
+            // What a hotline passes on has the hotline's times.
+            let hotline = try await town.count(
+                "SELECT COUNT(*) AS n FROM case_record WHERE channel = \("hotline") AND contact_limit = \("1wd")"
+            )
+            #expect(
+                try await town.count("SELECT COUNT(*) AS n FROM case_record WHERE channel = \("hotline")") == hotline
+            )
+            #expect(hotline > 0)
 
             // The reporter's number is sealed, and found by whoever may look.
             let worker = try await town.worker()
@@ -190,14 +198,14 @@ import Testing
     @Test func `every shipped mapping keeps its examples, and a wrong one is refused with its place`() throws {
         let book = try CaseBook.read(folder: Folders.root.appending(path: "Config"))
         let folder = Folders.root.appending(path: "Config/imports")
-        #expect(try TicketMapping.readAll(folder: folder, book: book).count >= 3)
+        #expect(try TicketMapping.readAll(ConfigurationSet.read(folder: Folders.configuration), book: book).count >= 3)
         let text = try String(contentsOf: folder.appending(path: "hotline.yaml"), encoding: .utf8)
         for (old, new, place) in [
             ("电梯: property.lift", "电梯: property.lifts", "columns.category.table.电梯"),
             ("满意: solved 4", "满意: solved 9", "columns.satisfaction.table.满意"),
             ("  nature:\n", "  natures:\n", "columns.natures"),
-            ("state: open, category: other.other", "state: closed, category: other.other", "examples[2]"),
-            ("refuses: created", "refuses: closed", "examples[3]"),
+            ("state: open, category: other.other", "state: closed, category: other.other", "examples.[2]"),
+            ("refuses: created", "refuses: closed", "examples.[3]"),
         ] {
             let fault = #expect(throws: ConfigurationFault.self) {
                 try TicketMapping.read(

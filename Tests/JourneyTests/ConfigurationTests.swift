@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Kernel
 import Logging
+import Open311
 import Storage
 import StreetConfiguration
 import TestSupport
@@ -37,6 +38,29 @@ import Web
         let sent = text.replacing(old, with: new, maxReplacements: 1).replacing("\n", with: "\r\n")
         let kept = await browser.post("/configuration/edit", ["path": path, "base": "\(base)", "text": sent])
         return await browser.get(try #require(kept.headers[.location])).text
+    }
+
+    /// What a browser would send of a form that nobody touches.
+    private func fields(of page: String, action: String) -> [String: String] {
+        guard let start = page.firstRange(of: "action=\"\(action)\""),
+            let end = page[start.upperBound...].firstRange(of: "</form>")
+        else { return [:] }
+        let form = page[start.upperBound..<end.lowerBound]
+        var fields: [String: String] = [:]
+        func attribute(_ name: String, _ tag: some StringProtocol) -> String? {
+            guard let start = tag.firstRange(of: " \(name)=\"") else { return nil }
+            return String(tag[start.upperBound...].prefix { $0 != "\"" })
+        }
+        for tag in form.matches(of: /<input [^>]*>/) where !tag.0.contains("checkbox") {
+            if let name = attribute("name", tag.0) { fields[name] = attribute("value", tag.0) ?? "" }
+        }
+        for list in form.matches(of: /<select [^>]*>.*?<\/select>/.dotMatchesNewlines()) {
+            guard let name = attribute("name", list.0) else { continue }
+            let options = list.0.matches(of: /<option [^>]*>/).map { String($0.0) }
+            let chosen = options.first { $0.contains(" selected") } ?? options.first
+            fields[name] = chosen.flatMap { attribute("value", $0) } ?? ""
+        }
+        return fields
     }
 
     private func town(_ browser: Browser) -> ActiveConfiguration { browser.program.configuration }
@@ -257,6 +281,114 @@ import Web
             for path in ["/file?path=../Package.swift", "/edit?path=../x.yaml", "/versions/99", "/category?code=x"] {
                 #expect(await admin.get("/configuration\(path)").status == .notFound, "\(path)")
             }
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `a mapping of tickets is checked, told in words and used at once`(kind: TestDatabaseKind) async throws {
+        try await Town.with(kind) { town in
+            let duty = Browser(town.program, address: "10.9.0.1")
+            await duty.signIn(town.login("street_duty"))
+            let page = await duty.get("/configuration/file?path=imports/hotline.yaml").text
+            #expect(page.contains("垃圾清运") && page.contains("对照") && page.contains("导入工单的列对应"))
+            let wrong = try await edited(
+                duty,
+                "imports/hotline.yaml",
+                "电梯: property.lift\n",
+                "电梯: property.lifts\n"
+            )
+            #expect(wrong.contains("“property.lifts”不能作为 category") && wrong.contains("line-error"))
+            let typed = try await edited(duty, "imports/hotline.yaml", "mask_numbers:", "mask_number:")
+            #expect(typed.contains("不认识“mask_number”，是不是 mask_numbers？"))
+            let sound = try await edited(duty, "imports/hotline.yaml", "12345 热线工单", "市热线工单")
+            #expect(sound.contains("名称：12345 热线工单 → 市热线工单"))
+            #expect(await duty.get("/imports").text.contains("12345 热线工单"))
+            let done = await duty.post("/configuration/draft/activation", ["base": "1", "note": "改名"])
+            #expect(done.headers[.location] == "/configuration?activated=2", "\(done.text)")
+            #expect(await duty.get("/imports").text.contains("市热线工单"))
+        }
+    }
+
+    @Test func `another system is followed as soon as it is activated`() async throws {
+        try await Town.with(.sqlite) { town in
+            let duty = Browser(town.program, address: "10.9.0.1")
+            await duty.signIn(town.login("street_duty"))
+            let entry = """
+                remotes:
+                  - code: district
+                    name: { zh: 区热线 }
+                    address: https://hotline.example.cn/open311/v2
+                    key: district.key
+                    organisation: hotline
+                    services: { default: other, noises: "17" }
+                """
+            let wrong = try await edited(duty, "open311.yaml", "remotes: []", entry)
+            #expect(wrong.contains("读不到 district.key") && wrong.contains("没有类别或分组 noises"))
+            let keys = town.folder.appending(path: "open311")
+            try FileManager.default.createDirectory(at: keys, withIntermediateDirectories: true)
+            try Data("secret".utf8).write(to: keys.appending(path: "district.key"))
+            let sound = try await edited(
+                duty,
+                "open311.yaml",
+                "remotes: []",
+                entry.replacing("noises", with: "noise")
+            )
+            #expect(sound.contains("互通的系统 / 区热线 / 类别对应 / noise增加：17"), "\(sound)")
+            let done = await duty.post("/configuration/draft/activation", ["base": "1", "note": "接入区热线"])
+            #expect(done.headers[.location] == "/configuration?activated=2", "\(done.text)")
+            #expect(town.program.following.remotes.value.map(\.code) == ["district"])
+        }
+    }
+
+    @Test func `a category that moves to another group takes the rules with it and leaves running cases theirs`()
+        async throws
+    {
+        try await Town.with(.sqlite) { town in
+            let id = try await town.openCase("烧烤店排风太吵", "noise.business")
+            let duty = Browser(town.program, address: "10.9.0.1")
+            await duty.signIn(town.login("street_duty"))
+            let form = await duty.get("/configuration/category?code=noise.business").text
+            #expect(form.contains("1 件在办、共 1 件") && form.contains("/cases?category=noise.business"))
+            let fields = [
+                "base": "1", "new": "0", "old": "noise.business", "group": "market", "code": "business",
+                "name": "商铺噪音", "english": "Shops' noise", "contact_unit": "", "handling_unit": "",
+                "keywords": "喇叭、烧烤店、酒吧、排风", "examples": "烧烤店排风太吵",
+            ]
+            let kept = await duty.post("/configuration/category", fields)
+            let draft = await duty.get(try #require(kept.headers[.location], "\(kept.text)")).text
+            #expect(draft.contains("新增类别：市容与经营 / 商铺噪音（market.business）"))
+            #expect(draft.contains("商铺噪音：停用"))
+            #expect(draft.contains("类别 商铺噪音，转给 部门 enforcement"), "\(draft)")
+            let done = await duty.post("/configuration/draft/activation", ["base": "1", "note": "归市容"])
+            #expect(done.headers[.location] == "/configuration?activated=2", "\(done.text)")
+            let book = town.program.cases.book
+            #expect(book.categories.choice("market.business") != nil && book.categories.choice("noise.business") == nil)
+            #expect(await duty.get("/cases/\(id)").text.contains("商铺噪音"))
+        }
+    }
+
+    @Test func `deadlines are changed by a form`() async throws {
+        try await Town.with(.sqlite) { town in
+            let duty = Browser(town.program, address: "10.9.0.1")
+            await duty.signIn(town.login("street_duty"))
+            let page = await duty.get("/configuration/deadlines").text
+            #expect(page.contains("等待配件或材料") && page.contains("name=\"source_contact_0_number\""))
+            var fields = fields(of: page, action: "/configuration/deadlines")
+            #expect(fields["warn_at"] == "75" && fields["longest_1_number"] == "10" && fields["source_0"] == "hotline")
+            fields["warn_at"] = "0"
+            fields["reason_code_1"] = "no code"
+            let wrong = await duty.post("/configuration/deadlines", fields)
+            #expect(wrong.status == .unprocessableContent)
+            #expect(wrong.text.contains("请填写 1 至 99 的整数。") && wrong.text.contains("no code"))
+            fields["warn_at"] = "80"
+            fields["reason_code_1"] = "parts"
+            fields["longest_1_number"] = "8"
+            let kept = await duty.post("/configuration/deadlines", fields)
+            let draft = await duty.get(try #require(kept.headers[.location], "\(kept.text)")).text
+            #expect(draft.contains("挂起 / 理由 / 等待配件或材料 / 最长：10 个工作日 → 8 个工作日"))
+            #expect(draft.contains("提前提醒，时限用去：75 % → 80 %"))
+            let done = await duty.post("/configuration/draft/activation", ["base": "1", "note": "例会"])
+            #expect(done.headers[.location] == "/configuration?activated=2", "\(done.text)")
         }
     }
 }

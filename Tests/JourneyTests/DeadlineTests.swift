@@ -1,3 +1,5 @@
+import Access
+import Areas
 import Cases
 import Composition
 import Foundation
@@ -116,6 +118,82 @@ import Web
             #expect(await street.get("/cases/\(id)").text.contains("待批准"))
             #expect(await take("grant_extension", street) == .seeOther)
             #expect(try await row(id, town).due?.description == "2026-03-13 17:30:00")
+        }
+    }
+
+    @Test func `what a hotline passes on has the hotline's times`() async throws {
+        try await Town.with { town in
+            let area = try await town.program.areas.area(code: town.street.areas(of: .community)[0].code)
+            let client = try await ProgramClient.make(
+                town,
+                area: area.id.rawValue,
+                scopes: [.readSignals, .writeSignals]
+            )
+            let form = "service_code=property.service&description=wuye&address_id=\(area.code)&api_key=\(client.token)"
+            let filed = await client.send(
+                .post,
+                "/open311/v2/requests.json",
+                form,
+                type: "application/x-www-form-urlencoded"
+            )
+            #expect(filed.status == .created, "\(filed.text)")
+            let worker = Browser(town.program, address: "10.1.5.1")
+            await worker.signIn(town.login("community_worker", community: 0))
+            let signal = try #require(worker.text("id", in: await worker.get("/signals", json: true)))
+            #expect(await worker.get("/signals/\(signal)").text.contains("热线转来"))
+            let opened = await worker.post("/signals/\(signal)/case", ["category": "property.service", "title": "物业"])
+            let id = try #require(
+                opened.headers[.location]?.split(separator: "/").last.flatMap { ID<Town>(String($0)) }
+            )
+            func limits() async throws -> [String] {
+                try await town.program.database.read { tx in
+                    try tx.query(
+                        "SELECT contact_limit, handling_limit FROM case_record WHERE id = \(id.rawValue)"
+                    ) {
+                        "\(try $0.get("contact_limit", as: String.self)) \(try $0.get("handling_limit", as: String.self))"
+                    }
+                }
+            }
+            #expect(try await limits() == ["1wd 5wd"])
+            // Called something else, it is still the hotline's.
+            await worker.get("/cases/\(id)")
+            let step = ["action": "classify", "revision": "1", "category": "other.question", "note": "只是咨询"]
+            #expect(await worker.post("/cases/\(id)/steps", step).status == .seeOther)
+            #expect(try await limits() == ["1wd 2wd"])
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `the head of a body is told first`(kind: TestDatabaseKind) async throws {
+        try await Town.with(kind) { town in
+            let id = try await town.openCase("电梯困人", "property.lift")
+            let number = try #require(ID<Town>(id)?.rawValue)
+            let login = town.login("community_worker", community: 0)
+            let due = try #require(try await row(id, town).due)
+            let office = try await town.organisation(of: login)
+            let worker = Browser(town.program, address: "10.1.5.1")
+            let path = try await town.program.areas.area(code: town.street.areas(of: .community)[0].code)
+            _ = try await town.program.accounts.create([
+                (
+                    login: "head1", name: "负责人", password: Town.password,
+                    posts: [
+                        Post(
+                            role: try #require(town.program.roles["head"]),
+                            areaLevel: .community,
+                            area: path.id.rawValue,
+                            organisation: office
+                        )
+                    ]
+                )
+            ])
+            let head = Browser(town.program, address: "10.1.5.2")
+            town.clock.now = due
+            try await town.program.cases.tell()
+            #expect(try await row(id, town).level == 2)
+            await head.signIn("head1")
+            #expect(await head.get("/cases?show=escalated").text.contains("/cases/\(number)"))
+            await worker.signIn(login)
+            #expect(!(await worker.get("/cases?show=escalated").text.contains("/cases/\(number)")))
         }
     }
 }

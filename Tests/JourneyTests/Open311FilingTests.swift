@@ -45,7 +45,7 @@ import Web
             func following() -> Open311Following {
                 Open311Following(
                     store: store,
-                    remotes: [remote],
+                    remotes: Current([remote]),
                     cases: town.program.cases,
                     areas: town.program.areas,
                     organisations: town.program.organisations,

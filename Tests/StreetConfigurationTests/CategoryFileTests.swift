@@ -134,4 +134,55 @@ import Testing
         var document = ConfigurationDocument(file: "x", text: "list: [\(YAMLLines.quoted(text))]")
         #expect(document.read(File.self)?.list == [text])
     }
+
+    @Test func `a category that moves is new where it goes and retired where cases have it`() throws {
+        let text = shipped
+        var words = try #require(CategoryTree.entries(in: text).first { $0.fullCode == "noise.business" })
+        words.group = "market"
+        words.examples = ["烧烤店排风太吵"]
+        for isUsed in [true, false] {
+            var file = CategoryFile(text)
+            try file.move(words, from: "noise.business", isUsed: isUsed)
+            let entries = CategoryTree.entries(in: file.text)
+            #expect(entries.first { $0.fullCode == "market.business" }?.keywords == words.keywords)
+            #expect(entries.first { $0.fullCode == "noise.business" }?.isRetired == (isUsed ? true : nil))
+            #expect(CategoryTree.examples(in: file.text).contains { $0.category == "market.business" })
+            var document = ConfigurationDocument(file: "categories.yaml", text: file.text)
+            _ = CategoryTree.read(&document)
+            #expect(document.findings == [])
+        }
+    }
+
+    @Test func `a category may found a group, and the last of a group does not leave it unnoticed`() throws {
+        let text = shipped
+        var words = try #require(CategoryTree.entries(in: text).first { $0.fullCode == "care.elderly" })
+        words.examples = ["独居老人两天没出门了"]
+        words.group = "old_age"
+        var file = CategoryFile(text)
+        let group = CategoryGroupWords(code: "old_age", name: "养老", english: "Old age")
+        try file.move(words, from: "care.elderly", isUsed: false, to: group)
+        #expect(CategoryTree.groups(in: file.text).last?.code == "old_age")
+        #expect(CategoryTree.entries(in: file.text).last?.fullCode == "old_age.elderly")
+        var document = ConfigurationDocument(file: "categories.yaml", text: file.text)
+        _ = CategoryTree.read(&document)
+        #expect(document.findings == [])
+        words.group = "market"
+        #expect(throws: InvalidInput.self) { try file.move(words, from: "old_age.elderly", isUsed: false) }
+    }
+
+    @Test func `other files follow a category's new code, where it stands alone`() {
+        let set = ConfigurationSet([
+            "dispatch.yaml": "rules:\n  - { category: noise.business, to: x }\n  - { category: noise.businesses }\n",
+            "imports/a.yaml": "喧哗: noise.business\n噪音: a_noise.business\n",
+            "replies.yaml": "noise.business",
+        ])
+        let changed = CategoryFile.renamed(set, from: "noise.business", to: "market.business")
+        #expect(
+            changed == [
+                "dispatch.yaml":
+                    "rules:\n  - { category: market.business, to: x }\n  - { category: noise.businesses }\n",
+                "imports/a.yaml": "喧哗: market.business\n噪音: a_noise.business\n",
+            ]
+        )
+    }
 }

@@ -32,9 +32,26 @@ import Testing
         ("workflows/matter.yaml", "已办结，请您评价。", "已办完，请评价。", "办结：告知居民 已办结，请您评价。 → 已办完，请评价。"),
         ("replies.yaml", "正在处理，预计明天完成。", "明天完成。", "新增：answer：明天完成。"),
         ("calendar/2026.yaml", "  - 2026-01-02\n", "", "去掉：放假 2026-01-02"),
+        ("deadlines.yaml", "longest: 10wd", "longest: 8wd", "挂起 / 理由 / 等待配件或材料 / 最长：10 个工作日 → 8 个工作日"),
+        ("deadlines.yaml", "warn_at: 75", "warn_at: 80", "提前提醒，时限用去：75 % → 80 %"),
+        (
+            "deadlines.yaml", "{ source: hotline, contact: 1wd, handling: 5wd }",
+            "{ source: phone, contact: 1wd, handling: 5wd }", "按来源增加：来源 来电，受理 1 个工作日，办理 5 个工作日"
+        ),
+        (
+            "dispatch.yaml", "  - { category: market, to: 'department:enforcement' }\n", "",
+            "派单规则（按顺序，先符合的生效）去掉：类别 市容与经营（全组），转给 部门 enforcement"
+        ),
+        ("classification.yaml", "threshold: 0.6", "threshold: 0.7", "不问人的最低把握：0.6 → 0.7"),
     ])
     func `a change is said in words`(file: String, old: String, new: String, words: String) throws {
         #expect(try items(file, old, new).map(\.zh).contains(words))
+    }
+
+    @Test func `rules that change places are said to do so`() throws {
+        let first = "  - { category: fire.equipment, to: property_company }\n"
+        let second = "  - { category: fire.lane, to: property_company }\n"
+        #expect(try items("dispatch.yaml", first + second, second + first).map(\.zh) == ["次序改变"])
     }
 
     @Test func `a comment is no change in words`() throws {

@@ -8,6 +8,13 @@ import Testing
 @Suite struct ConfigurationLintTests {
     let shipped: ConfigurationSet
 
+    /// As if others read the files that this target does not know.
+    let kinds = ConfigurationFileKinds(
+        ["imports/", "open311.yaml"].map {
+            ConfigurationFileKind($0, Text(same: $0), check: { _ in [] }, terms: { _, _ in nil })
+        }
+    )
+
     init() throws { shipped = try ConfigurationSet.read(folder: Folders.configuration) }
 
     /// The shipped files with a piece of one of them replaced.
@@ -26,7 +33,7 @@ import Testing
     }
 
     @Test func `the shipped files have no finding`() {
-        #expect(ConfigurationLint.findings(shipped) == [])
+        #expect(ConfigurationLint.findings(shipped, kinds: kinds) == [])
         #expect(shipped.paths.contains("categories.yaml") && shipped.paths.contains("calendar/2026.yaml"))
         #expect(!shipped.paths.contains { $0.hasPrefix("areas/") })
     }
@@ -62,6 +69,57 @@ import Testing
         #expect(found.file == file)
     }
 
+    /// A key that nothing reads: what to change in which file, and what was meant.
+    @Test(arguments: [
+        ("categories.yaml", "        handling: 2wd", "        handeling: 2wd", "handling"),
+        ("categories.yaml", "contact: 4wh", "contact: 4wh\nholder: x", "groups"),
+        ("roles.yaml", "    reach: area", "    reach: area\n    act_as: [holder]", "acts_as"),
+        ("replies.yaml", "en: 'Done on site. Please check.'", "eng: 'Done on site. Please check.'", "en"),
+        ("workflows/matter.yaml", "    returns: true", "    retuns: true", "returns"),
+        ("workflows/matter-1.yaml", "clock: none, final: true", "clock: none, finall: true", "final"),
+        ("deadlines.yaml", "warn_at: 75", "warnat: 75", "warn_at"),
+        ("deadlines.yaml", "source: hotline, contact: 1wd", "source: hotline, contakt: 1wd", "contact"),
+        ("dispatch.yaml", "automatic: true", "automatik: true", "automatic"),
+        ("dispatch.yaml", "severity: urgent, to: police_station", "severty: urgent, to: police_station", "severity"),
+        ("classification.yaml", "seed: 1", "seed: 1\n  sead: 1", "seed"),
+        ("calendar/hours.yaml", "shifts:", "shift: []\nshifts:", "shifts"),
+        ("calendar/2026.yaml", "year: 2026", "year: 2026\nholydays: []", "holidays"),
+    ])
+    func `a key that nothing reads is an error with what was meant`(
+        file: String,
+        old: String,
+        new: String,
+        meant: String
+    ) throws {
+        // The shipped rules pass nothing on by themselves.
+        var set = shipped
+        set.files["dispatch.yaml"] = set["dispatch.yaml"]?.replacing(
+            "{ category: property, to: property_company }",
+            with: "{ category: property, to: property_company, automatic: true }"
+        )
+        let text = try #require(set[file])
+        try #require(text.contains(old))
+        set.files[file] = text.replacing(old, with: new, maxReplacements: 1)
+        let key = try #require(
+            new.split(whereSeparator: { " \n:{,".contains($0) }).map(String.init).first { word in
+                !old.split(whereSeparator: { " \n:{,".contains($0) }).map(String.init).contains(word)
+            }
+        )
+        let line = (set[file] ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+            .firstIndex { $0.contains("\(key):") }
+        let found = ConfigurationLint.findings(set, kinds: kinds).filter { $0.isIgnored }
+        #expect(found.count == 1 && found.first?.severity == .error, "\(found)")
+        #expect(found.first?.line == line.map { $0 + 1 } && found.first?.file == file)
+        #expect(found.first?.message.en.contains(meant) == true, "\(found)")
+    }
+
+    @Test func `a file that nothing reads is named with the one that was meant`() {
+        var set = shipped
+        set.files["deadline.yaml"] = "whole: 3d\n"
+        let found = ConfigurationLint.findings(set, kinds: kinds)
+        #expect(found.map(\.message.en) == ["nothing reads this file: did you mean deadlines.yaml?"])
+    }
+
     @Test func `a text that is no YAML names the line`() throws {
         let set = try changed("replies.yaml", "replies:\n", "replies:\n  - { action: finish\n")
         let found = try #require(ConfigurationLint.findings(set).first { $0.file == "replies.yaml" })
@@ -92,14 +150,16 @@ import Testing
     @Test func `a workflow that was active keeps its states and actions under its version`() throws {
         let active = shipped.paths(in: "workflows").compactMap { shipped[$0] }
         let words = try changed("workflows/matter.yaml", "zh: 待受理", "zh: 等待受理")
-        #expect(ConfigurationLint.findings(words, active: shipped, workflows: active) == [])
+        #expect(ConfigurationLint.findings(words, active: shipped, workflows: active, kinds: kinds) == [])
         let action = "    by: [community, street]\n    needs: [reason]\n    told: { zh: 核实未通过"
         let bones = try changed(
             "workflows/matter.yaml",
             action,
             action.replacing("[community, street]", with: "[street]")
         )
-        let found = try #require(ConfigurationLint.findings(bones, active: shipped, workflows: active).first)
+        let found = try #require(
+            ConfigurationLint.findings(bones, active: shipped, workflows: active, kinds: kinds).first
+        )
         #expect(found.message.en.contains("raise the version to 4"))
         #expect(try found.line == line("workflows/matter.yaml", of: "version: 3"))
         var raised = bones
@@ -107,7 +167,7 @@ import Testing
             "version: 3",
             with: "version: 4"
         )
-        #expect(ConfigurationLint.findings(raised, active: shipped, workflows: active) == [])
+        #expect(ConfigurationLint.findings(raised, active: shipped, workflows: active, kinds: kinds) == [])
     }
 
     @Test func `a retired category is not suggested and its examples fail`() throws {

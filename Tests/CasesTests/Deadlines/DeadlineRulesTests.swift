@@ -28,8 +28,8 @@ import Testing
         ("whole: 60wd", "whole: 60 days", "whole"),
         ("category: other,", "category: others,", "sources.[1]"),
         ("urgent: {", "hurried: {", "urgency"),
-        ("longest: 10wd", "longest: ten", "pauses.parts"),
-        ("code: parts", "code: weather", "pauses"),
+        ("longest: 10wd", "longest: ten", "pauses.reasons.[2].longest"),
+        ("code: parts", "code: weather", "pauses.reasons.[2]"),
         ("code: parts", "code: 'a/b'", "pauses"),
         ("after: 50, to: community", "after: 0, to: community", "escalation"),
         ("after: 50, to: community", "after: 50, to: mayor", "escalation"),
@@ -41,6 +41,6 @@ import Testing
         let fault = #expect(throws: ConfigurationFault.self) {
             try DeadlineRules.decode(text.replacing(old, with: new, maxReplacements: 1), categories: categories)
         }
-        #expect(fault?.place == place)
+        #expect(fault?.place.hasPrefix(place) == true, "\(fault?.place ?? "")")
     }
 }
