@@ -47,6 +47,7 @@ package struct PastCase: Sendable {
 package struct PastSteps: Sendable {
     private let workflow: Workflow
     private let calendar: WorkingCalendar
+    private let deadlines: DeadlineRules
     private let pass: Workflow.Action?
     private let rate: Workflow.Action?
     /// From a state to the nearest one that is in hand, and to the nearest end.
@@ -56,6 +57,7 @@ package struct PastSteps: Sendable {
     package init(_ book: CaseBook) {
         workflow = book.workflow
         calendar = book.calendar
+        deadlines = book.deadlines
         let plain = workflow.actions.filter { action in
             !action.needs.contains(.organisation) && !action.needs.contains(.category)
                 && !action.needs.contains(.severity)

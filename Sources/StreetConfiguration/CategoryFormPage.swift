@@ -1,3 +1,4 @@
+import Access
 import Cases
 import HTML
 import HTTPTypes
@@ -46,7 +47,7 @@ struct CategoryFormPage {
         ).select([(nil, choices)], chosen: words.group, problems: problems, language: language)
         let body: HTML = """
             \(parts.crumbs)<h1>\(title(language))</h1>\(ErrorSummary(problems, language: language).html)
-            <form method="post" action="/configuration/category" class="form card">\(HTML.token(request))
+            <form method="post" action="/configuration/category" class="form card narrow">\(HTML.token(request))
             <input type="hidden" name="base" value="\(base)"><input type="hidden" name="new" value="\(isNew ? "1" : "0")">
             \(code)
             \(group)\(newGroup)
@@ -102,7 +103,7 @@ struct CategoryFormPage {
                 "Retired, it is not to be chosen or suggested any more; cases that have it keep it and their times, and may be given another one."
             )
         return """
-            <fieldset class="field checks"><legend>\(Text("停用", "Retiring")(language))</legend>
+            <fieldset class="field"><legend>\(Text("停用", "Retiring")(language))</legend>
             <p class="hint">\(Text("这个类别的事项：", "Its cases: ")(language))\(link)\(Text("。", ". ")(language))\(fate(language))</p>
             <label class="check"><input type="checkbox" name="retired" value="1"\("checked", if: words.isRetired)> \(Text("停用这个类别", "Retire this category")(language))</label></fieldset>
             """

@@ -21,8 +21,8 @@ struct ConfigurationFilePage {
     private var parts: ConfigurationParts { ConfigurationParts(request: request) }
 
     var page: Page {
-        let about = kinds.about(path)
-        let title = about ?? Text(same: path)
+        let title = kinds.title(path) ?? Text(same: path)
+        let about: HTML? = kinds.about(path).map { "\($0(language)) " }
         let mark: HTML? =
             isDraft ? " <span class=\"tag tag-wait\">\(Text("已改未启用", "Changed, not active")(language))</span>" : nil
         let edit: HTML? =
@@ -32,7 +32,7 @@ struct ConfigurationFilePage {
             """ : nil
         let of: HTML? = version.map { "<p class=\"hint\">\(Text("第 \($0) 版", "Version \($0)")(language))</p>" }
         let body: HTML = """
-            \(parts.crumbs)<h1>\(title(language))\(mark)</h1>\(of)<p><code>\(path)</code></p>\(edit)
+            \(parts.crumbs)<h1>\(title(language))\(mark)</h1>\(of)<p class="hint">\(about)<code>\(path)</code></p>\(edit)
             \(friendly)
             <details class="fold"\("open", if: friendly == nil)><summary>\(Text("文件原文", "The file's text")(language))</summary>
             <pre class="lines" lang="zh" tabindex="0" role="region" aria-label="\(Text("文件原文", "The file's text")(language))">\(text)</pre></details>
@@ -131,9 +131,15 @@ struct ConfigurationFilePage {
         }
         return """
             <p>\(Text("第 \(workflow.version) 版，办结后 \(workflow.reopenDays) 天内居民可以要求重新处理。", "Version \(workflow.version); the reporter may reopen within \(workflow.reopenDays) days.")(language))</p>
+            \(drawing(workflow))
             <h2>\(Text("状态", "States")(language))</h2>\(parts.table(Text("状态", "States"), [Text("状态", "State"), Text("居民看到的阶段", "The resident's step"), Text("计时", "Clock"), Text("终结", "Final")], states))
             <h2>\(Text("步骤", "Actions")(language))</h2>\(parts.table(Text("步骤", "Actions"), [Text("步骤", "Action"), Text("可用状态", "Open in"), Text("办理后", "Leads to"), Text("办理人", "By"), Text("必填", "Needs"), Text("告知居民", "Told")], actions))
             """
+    }
+
+    /// As it goes; one with mistakes is not drawn.
+    private func drawing(_ workflow: Workflow) -> HTML? {
+        ConfigurationLint.isSound(path, text) ? workflow.drawing(language) : nil
     }
 
     private static func clock(_ clock: Workflow.Clock) -> Text {

@@ -25,9 +25,9 @@ package enum ConfigurationLint {
             // What could not be read stands in the book as something usual, which is nothing to judge.
             if !findings.contains(where: { $0.severity == .error }) { findings += ways(set, book) }
         }
-        for path in set.paths where kinds.about(path) == nil { findings += strange(path, set[path] ?? "", kinds) }
+        for path in set.paths where !kinds.isRead(path) { findings += strange(path, set[path] ?? "", kinds) }
         for path in (active?.paths ?? [])
-        where set[path] == nil && kinds.about(path) != nil && !findings.contains(where: { $0.file == path }) {
+        where set[path] == nil && kinds.isRead(path) && !findings.contains(where: { $0.file == path }) {
             findings.append(
                 ConfigurationFinding(
                     file: path,
@@ -46,6 +46,12 @@ package enum ConfigurationLint {
         return findings.filter { seen.insert([$0.file, $0.path, $0.message.en]).inserted }.sorted {
             ($0.file, $0.line ?? 0, $0.message.en) < ($1.file, $1.line ?? 0, $1.message.en)
         }
+    }
+
+    /// Whether a workflow's file has no mistake.
+    static func isSound(_ path: String, _ text: String) -> Bool {
+        var document = ConfigurationDocument(file: path, text: text)
+        return Workflow.read(&document) != nil && document.fault == nil
     }
 
     /// Of a file that nothing reads: that it is so, and what is wrong in it all the same.

@@ -26,7 +26,7 @@ struct ConfigurationPage {
             <dt>\(Text("启用人", "By")(language))</dt><dd>\(maker(active))</dd>
             <dt>\(Text("说明", "Note")(language))</dt><dd lang="zh">\(active.note)</dd></dl></section>
             \(drafts)\(moves)
-            <section class="card"><h2>\(Text("文件", "Files")(language))</h2><ul class="plain-list">\(each: files)</ul>\(newFile)</section>
+            \(files)\(newFile)
             <h2>\(Text("历史", "History")(language))</h2>\(history)\(next)
             """
         return Page(title: title, frame: .desk, current: "/configuration", body: body)
@@ -59,16 +59,35 @@ struct ConfigurationPage {
             """
     }
 
-    private var files: [HTML] {
-        prepared.set.paths.map { path in
-            let isDraft = prepared.drafts.contains { $0.path == path }
-            let mark: HTML? =
-                isDraft ? " <span class=\"tag tag-wait\">\(Text("已改未启用", "Changed")(language))</span>" : nil
-            let about: HTML? = kinds.about(path).map { "<span class=\"hint\">\($0(language))</span>" }
-            return """
-                <li><a href="\(("/configuration/file" as URLPath).with("path", path))">\(path)</a>\(mark)\(about)</li>
+    /// The files as people look for them; what is rarely looked for is folded.
+    private var files: HTML {
+        let shelves = kinds.shelves(prepared.set.paths).map { shelf, paths -> HTML in
+            // This year's holidays and the working hours are enough to begin with.
+            let most = shelf == .calendar ? 3 : paths.count
+            let rest = paths.dropFirst(most)
+            let folded: HTML? =
+                rest.isEmpty
+                ? nil
+                : """
+                <li><details class="fold"><summary>\(Text("更早的年份", "Earlier years")(language))</summary><ul class="plain-list">\(each: rest.map(file))</ul></details></li>
                 """
+            let list: HTML = "<ul class=\"plain-list\">\(each: paths.prefix(most).map(file))\(folded)</ul>"
+            return shelf == .earlier
+                ? "<section class=\"card\"><details class=\"fold\"><summary>\(shelf.name(language))</summary>\(list)</details></section>"
+                : "<section class=\"card\"><h2>\(shelf.name(language))</h2>\(list)</section>"
         }
+        return "<div class=\"shelves\">\(each: shelves)</div>"
+    }
+
+    private func file(_ path: String) -> HTML {
+        let isDraft = prepared.drafts.contains { $0.path == path }
+        let mark: HTML? =
+            isDraft ? " <span class=\"tag tag-wait\">\(Text("已改未启用", "Changed")(language))</span>" : nil
+        let title = kinds.title(path) ?? Text(same: path)
+        let about: HTML? = kinds.about(path).map { "\($0(language)) " }
+        return """
+            <li><a href="\(("/configuration/file" as URLPath).with("path", path))">\(title(language))</a>\(mark)<span class="hint">\(about)<code>\(path)</code></span></li>
+            """
     }
 
     /// A new year's holidays are a new file.

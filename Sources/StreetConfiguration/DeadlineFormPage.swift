@@ -88,9 +88,9 @@ struct DeadlineFormPage {
             """
     }
 
-    /// The rows of a list with two empty ones at the end; `hint` says how one is taken out.
+    /// The rows of a list with an empty one at the end.
     private func rows(_ count: Int, _ name: Text, _ row: (Int) -> [HTML]) -> HTML {
-        let shown = min(count + 2, DeadlineForm.rowLimit)
+        let shown = min(count + 1, DeadlineForm.rowLimit)
         let rows = (0..<shown).map { index -> HTML in
             let legend =
                 index < count
@@ -183,7 +183,7 @@ struct DeadlineFormPage {
         return """
             <div class="row-fields">\(input("extensions_most", Text("一件事项最多批准几次", "How often in one case"), file.extensions.map { "\($0.most)" }, isNumber: true))</div>
             \(hint(Text("承办单位可以申请延长：", "The holder may ask for:")))
-            <div class="row-fields">\(each: (0..<min(lengths.count + 2, DeadlineForm.rowLimit)).map { index in
+            <div class="row-fields">\(each: (0..<min(lengths.count + 1, DeadlineForm.rowLimit)).map { index in
                 time("length_\(index)", Text("可延长 \(index + 1)", "Length \(index + 1)"), lengths.indices.contains(index) ? lengths[index] : nil, taken)
             })</div>
             """

@@ -17,7 +17,7 @@ def test_a_category_is_changed_by_a_form_and_taken_back(desk, look, window):
     admin.goto("/configuration")
     first = int(re.search(r"\d+", admin.locator("h2").first.inner_text()).group())
     look(admin, "configuration")
-    admin.get_by_role("link", name="categories.yaml").click()
+    admin.get_by_role("link", name="类别", exact=True).click()
     look(admin, "configuration-categories")
     admin.get_by_role("link", name="垃圾清运").click()
     expect(admin.locator("[name=handling_number]")).to_have_value("2")

@@ -5,6 +5,7 @@ import Composition
 import Foundation
 import HTTPTypes
 import Kernel
+import Simulation
 import Storage
 import TestSupport
 import Testing
