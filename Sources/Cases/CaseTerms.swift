@@ -17,9 +17,11 @@ package enum CaseTerms {
         return ConfigurationTerms(keys) { key, word in self.word(word, under: key, categories) }
     }
 
-    /// A category or a group of them by its name; nil for what is neither.
+    /// A category with its group, or a whole group, by name; nil for what is neither.
     package static func category(_ word: String, _ categories: CategoryTree) -> Text? {
-        if let category = categories[word] { return category.name }
+        if let category = categories[word] {
+            return Text("\(category.group.zh) / \(category.name.zh)", "\(category.group.en) / \(category.name.en)")
+        }
         return categories.categories.first { $0.groupCode == word }.map {
             Text("\($0.group.zh)（全组）", "\($0.group.en) (all)")
         }

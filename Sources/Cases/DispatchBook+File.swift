@@ -16,10 +16,17 @@ extension DispatchBook {
 
     /// The same while what else is to be said of the file is collected.
     package static func read(_ document: inout ConfigurationDocument, categories: CategoryTree) throws -> DispatchBook {
-        try made(of: ConfigurationFile.value(&document), name: document.file, categories)
+        let file: File = try ConfigurationFile.value(&document)
+        return try made(of: file, name: document.file, categories) { document.warn($0, $1) }
     }
 
-    private static func made(of file: File, name: String, _ categories: CategoryTree) throws -> DispatchBook {
+    /// `warn`: is told of what is needless and does no harm.
+    private static func made(
+        of file: File,
+        name: String,
+        _ categories: CategoryTree,
+        warn: (_ place: String, _ message: Text) -> Void = { _, _ in }
+    ) throws -> DispatchBook {
         var rules: [DispatchRule] = []
         for (index, entry) in file.rules.enumerated() {
             func fault(_ problem: Text) -> ConfigurationFault {
@@ -27,12 +34,14 @@ extension DispatchBook {
             }
             let rule = try entry.rule(categories, fault)
             if let earlier = rules.firstIndex(where: { $0.covers(rule) }) {
-                throw fault(
-                    Text(
-                        "永远用不到：第 \(earlier + 1) 条规则已包含它",
-                        "is never reached: rule \(earlier + 1) takes all that it speaks of"
-                    )
+                let message = Text(
+                    "永远用不到：第 \(earlier + 1) 条规则已包含它",
+                    "is never reached: rule \(earlier + 1) takes all that it speaks of"
                 )
+                // One that says the same is left over from somewhere; another one was meant to do something.
+                let isSame = rules[earlier].holder == rule.holder && rules[earlier].isAutomatic == rule.isAutomatic
+                guard isSame else { throw fault(message) }
+                warn("rules.[\(index + 1)]", message)
             }
             rules.append(rule)
         }

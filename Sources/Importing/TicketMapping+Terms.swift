@@ -14,10 +14,12 @@ extension TicketMapping {
             "days_after_created": Text("登记后天数", "days after"), "row": Text("一行", "row"), "gives": Text("得到", "gives"),
             "refuses": Text("因此退回", "is refused for"),
         ]
-        for field in TicketField.allCases { keys[field.rawValue] = field.label }
+        for field in TicketField.allCases {
+            for parent in ["columns", "gives"] { keys["\(parent)/\(field.rawValue)"] = field.label }
+        }
         return ConfigurationTerms(keys) { _, word in
             // Codes of categories have a dot, which no other word has.
-            if word.contains("."), let category = categories[word] { return category.name }
+            if word.contains("."), let category = CaseTerms.category(word, categories) { return category }
             return words[word]
         }
     }

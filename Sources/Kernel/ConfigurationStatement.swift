@@ -16,6 +16,7 @@ package struct ConfigurationTerms: Sendable {
     let keys: [String: Text]
     let words: @Sendable (_ key: String, _ word: String) -> Text?
 
+    /// `keys`: by the key, or by the one above it and the key where that makes a difference: `columns/name`.
     /// `words`: what a value is called under a key; nil for as it is written.
     package init(
         _ keys: [String: Text],
@@ -24,6 +25,8 @@ package struct ConfigurationTerms: Sendable {
         self.keys = keys
         self.words = words
     }
+
+    func name(_ key: String, under parent: String) -> Text { keys["\(parent)/\(key)"] ?? keys[key] ?? Text(same: key) }
 }
 
 extension ConfigurationDocument {
@@ -42,14 +45,14 @@ extension ConfigurationDocument {
         _ terms: ConfigurationTerms,
         _ statements: inout [ConfigurationStatement]
     ) {
-        let key = String(place.split(separator: "/").last ?? "")
+        let parent = String(place.split(separator: "/").last ?? "")
         switch node {
         case .mapping(let mapping) where words(mapping) == nil:
             for pair in mapping {
                 let key = pair.key.string ?? ""
                 // A thing's code and name are what it is called.
                 if place.hasSuffix("]"), key == "code" || key == "name" && words(pair.value.mapping) != nil { continue }
-                tell(pair.value, "\(place)/\(key)", names + [terms.keys[key] ?? Text(same: key)], terms, &statements)
+                tell(pair.value, "\(place)/\(key)", names + [terms.name(key, under: parent)], terms, &statements)
             }
         case .sequence(let sequence) where !sequence.allSatisfy({ $0.scalar != nil }):
             var counts: [String: Int] = [:]
@@ -59,7 +62,7 @@ extension ConfigurationDocument {
                     let name = words(mapping?["name"]?.mapping) ?? Text(same: code)
                     tell(item, "\(place)/[\(code)]", names + [name], terms, &statements)
                 } else {
-                    let value = summary(item, key, terms)
+                    let value = summary(item, parent, terms)
                     counts[value.zh, default: 0] += 1
                     statements.append(
                         ConfigurationStatement(
@@ -73,7 +76,7 @@ extension ConfigurationDocument {
             }
         default:
             statements.append(
-                ConfigurationStatement(key: place, names: names, value: summary(node, key, terms), isItem: false)
+                ConfigurationStatement(key: place, names: names, value: summary(node, parent, terms), isItem: false)
             )
         }
     }
@@ -87,9 +90,9 @@ extension ConfigurationDocument {
         case .mapping(let mapping):
             if let text = words(mapping) { return text }
             let parts = mapping.map { pair -> Text in
-                let key = pair.key.string ?? ""
-                let name = terms.keys[key] ?? Text(same: key)
-                let value = summary(pair.value, key, terms)
+                let inner = pair.key.string ?? ""
+                let name = terms.name(inner, under: key)
+                let value = summary(pair.value, inner, terms)
                 return Text("\(name.zh) \(value.zh)", "\(name.en) \(value.en)")
             }
             return list(parts, Text("，", ", "), usual: Text("无", "none"))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cases
 import Composition
 import Foundation
 import Kernel
@@ -57,6 +58,20 @@ enum StoredConfiguration {
             await database.close()
             throw error
         }
+    }
+}
+
+extension StoredConfiguration {
+    /// What is active; that of the folder before a street has a database.
+    static func book(_ place: PlaceOptions) async throws -> CaseBook {
+        guard let settings = try place.existingSettings(),
+            let stored = try await with(settings, { try await $0.active() })
+        else { return try CaseBook.read(folder: place.configurationFolder) }
+        return try ConfigurationContent(
+            number: stored.version.number,
+            set: stored.set,
+            earlier: stored.workflows
+        ).book
     }
 }
 

@@ -41,9 +41,8 @@ struct TrainCases: AsyncParsableCommand {
         var place = place
         let table = table
         if table?.path() == URL(fileURLWithPath: place.data).path() { place.data = PlaceOptions.usualData }
-        let root = URL(fileURLWithPath: place.root, isDirectory: true)
-        let book = try CaseBook.read(folder: root.appending(path: "Config"))
         if let table {
+            let book = try await StoredConfiguration.book(place)
             let texts = try ClassificationTrial.texts(of: table)
             let models = out == nil ? ModelFolder(folder: try place.settings().data.appending(path: "models")) : nil
             return try train(texts, source: table.lastPathComponent, book, models, at: LiveContext.now())
@@ -61,7 +60,7 @@ struct TrainCases: AsyncParsableCommand {
                 logger: logger
             )
             let texts = try await program.cases.trainingTexts()
-            try train(texts, source: "closed cases", book, program.cases.models, at: LiveContext.now())
+            try train(texts, source: "closed cases", program.cases.book, program.cases.models, at: LiveContext.now())
         } catch {
             try? await live.slot.giveBack()
             await database.close()

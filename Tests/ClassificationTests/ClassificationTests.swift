@@ -44,7 +44,7 @@ import Testing
     @Test(arguments: [
         ("threshold: 0.6", "threshold: 1.2", "threshold"), ("dimensions: 20", "dimensions: 100", "training"),
         ("buckets: 0", "buckets: 2000000", "training"), ("held_out: 0.2", "held_out: 0.9", "held_out"),
-        ("becomes: '我叫 电话'", "becomes: 我叫王小明", "left_out"),
+        ("becomes: '我叫 电话'", "becomes: 我叫王小明", "left_out.[1]"),
     ])
     func `a fault in the settings names its place`(old: String, new: String, place: String) throws {
         let file = Folders.configuration.appending(path: "classification.yaml")

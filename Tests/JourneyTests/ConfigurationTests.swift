@@ -358,7 +358,7 @@ import Web
             let draft = await duty.get(try #require(kept.headers[.location], "\(kept.text)")).text
             #expect(draft.contains("新增类别：市容与经营 / 商铺噪音（market.business）"))
             #expect(draft.contains("商铺噪音：停用"))
-            #expect(draft.contains("类别 商铺噪音，转给 部门 enforcement"), "\(draft)")
+            #expect(draft.contains("类别 市容与经营 / 商铺噪音，转给 部门 enforcement"), "\(draft)")
             let done = await duty.post("/configuration/draft/activation", ["base": "1", "note": "归市容"])
             #expect(done.headers[.location] == "/configuration?activated=2", "\(done.text)")
             let book = town.program.cases.book

@@ -35,7 +35,14 @@ import Testing
         let context = context
         try await FreshDatabase.with(kind, Self.migrations) { database in
             let store = ConfigurationStore(database: database, context: context)
-            try await body(database, try await ActiveConfiguration.open(store, shipped: { shipped }))
+            try await body(
+                database,
+                try await ActiveConfiguration.open(
+                    store,
+                    shipped: { shipped },
+                    kinds: ConfigurationLintTests.kinds
+                )
+            )
         }
     }
 
@@ -150,7 +157,7 @@ import Testing
             let fault = await #expect(throws: UnreadableConfiguration.self) {
                 _ = try await ActiveConfiguration.open(active.store, shipped: { ConfigurationSet() })
             }
-            #expect(fault?.description.contains("roles.yaml:24: ") == true, "\(String(describing: fault))")
+            #expect(fault?.description.contains("roles.yaml:25: ") == true, "\(String(describing: fault))")
             #expect(fault?.description.contains("cases.dream is no permission") == true)
         }
     }
