@@ -105,7 +105,7 @@ struct CategoryFormPage {
         return """
             <fieldset class="field"><legend>\(Text("停用", "Retiring")(language))</legend>
             <p class="hint">\(Text("这个类别的事项：", "Its cases: ")(language))\(link)\(Text("。", ". ")(language))\(fate(language))</p>
-            <label class="check"><input type="checkbox" name="retired" value="1"\("checked", if: words.isRetired)> \(Text("停用这个类别", "Retire this category")(language))</label></fieldset>
+            <div class="checks"><label class="check"><input type="checkbox" name="retired" value="1"\("checked", if: words.isRetired)> \(Text("停用这个类别", "Retire this category")(language))</label></div></fieldset>
             """
     }
 
