@@ -215,7 +215,8 @@ public struct FigureStore: Sendable {
         switch (dimension, base) {
         case (nil, _): "''"
         case (.category, .signals), (.holder, .signals), (.day, .open): nil
-        case (.community, _): "c.community_id"
+        // The plus sign keeps the planner from an index that has the order of communities but not the days.
+        case (.community, _): "+c.community_id"
         case (.grid, _): "c.grid_id"
         case (.category, _): "c.category"
         case (.holder, _): "c.holder_id"
