@@ -15,8 +15,8 @@ package struct Importer: Sendable {
     let context: Context
     let database: any Database
 
-    /// Rows that share a transaction: few enough that a report that comes in meanwhile does not wait.
-    static let batch = 400
+    /// Rows that share a transaction: few enough that a report that comes in meanwhile waits a twentieth of a second.
+    static let batch = 1000
 
     package init(
         database: any Database,
@@ -213,25 +213,28 @@ package struct Importer: Sendable {
         let fallback = try await fallback(task.area)
         let street = try await street(of: fallback)
         var all = [street]
-        for level in [AreaLevel.community, .grid, .estate, .building] {
+        // Homes are many: only a column of addresses can name one.
+        let homes: [AreaLevel] = task.mapping.columns[.area] == nil ? [] : [.unit, .floor, .room]
+        for level in [AreaLevel.community, .grid, .estate, .building] + homes {
             var last = ""
             while true {
-                let page = try await areas.areas(of: level, in: street, after: last)
+                let page = try await areas.areas(of: level, in: street, after: last, limit: 5000)
                 all += page
-                guard let end = page.last, page.count == 500 else { break }
+                guard let end = page.last, page.count == 5000 else { break }
                 last = end.code
             }
         }
-        var homes: [Int64: Int64] = [:]
+        var offices: [Int64: Int64] = [:]
         for community in all where community.level == .community {
-            homes[community.id.rawValue] = try await organisations.serving(community, kind: .communityOffice).first?.id
+            offices[community.id.rawValue] = try await organisations.serving(community, kind: .communityOffice).first?
+                .id
                 .rawValue
         }
         var home: Int64?
         for kind in [Organisation.Kind.dutyCentre, .streetOffice] where home == nil {
             home = try await organisations.serving(street, kind: kind).first?.id.rawValue
         }
-        guard let home = home ?? homes.values.min() else {
+        guard let home = home ?? offices.values.min() else {
             throw UnreadableTable(
                 Text("\(street.name)没有可以立案的单位", "no body of \(street.name) could open cases: set one up first")
             )
@@ -254,7 +257,7 @@ package struct Importer: Sendable {
             organisations: bodies,
             now: context.now()
         )
-        return Ground(check: check, homes: homes, home: home, fallback: fallback)
+        return Ground(check: check, homes: offices, home: home, fallback: fallback)
     }
 
     private func fallback(_ code: String) async throws -> Area {
