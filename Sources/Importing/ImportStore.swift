@@ -125,6 +125,14 @@ package struct ImportStore: Sendable {
         var cases: Set<String>
     }
 
+    /// Whether any ticket of a source is there.
+    func holdsTickets(of source: String) async throws -> Bool {
+        try await database.read { tx in
+            let found: Int? = try tx.first("SELECT run_id FROM signal_ticket WHERE source = \(source) LIMIT 1") { _ in 1 }
+            return found != nil
+        }
+    }
+
     func found(_ numbers: [String], source: String) async throws -> Found {
         try await database.read { tx in
             var found = Found(tickets: [:], cases: [])

@@ -127,7 +127,11 @@ package struct Importer: Sendable {
         let source = try task.open()
         var (checker, rest) = try checker(task, source, ground)
         var outcome = Outcome()
+        // Nothing of that source is there before its first import: then nothing is asked.
+        let isAsked = try await store.holdsTickets(of: task.mapping.source)
         var numbers: [(number: String, mark: Int64)] = []
+        var asking: _Concurrency.Task<ImportStore.Written, any Error>?
+        defer { asking?.cancel() }
         var next = rest.makeIterator()
         var row = RawRow()
         rest = []
@@ -135,16 +139,20 @@ package struct Importer: Sendable {
             if let early = next.next() { row = early } else if try !source.next(&row) { break }
             if let ticket = checker.check(row) {
                 if outcome.sample.count < sample { outcome.sample.append(ticket) }
-                numbers.append((ticket.number, ticket.contentMark))
+                if isAsked { numbers.append((ticket.number, ticket.contentMark)) }
             }
             keep(&checker.problems, in: &outcome, most)
-            if numbers.count == 500 {
-                try await countKnown(&checker, &numbers, task)
-                progress(Self.progress(checker, taken: 0, source.progress))
-                try _Concurrency.Task.checkCancellation()
-            }
+            guard checker.tally.rows % Self.batch == 0 else { continue }
+            // What is there already is asked for while the next rows are checked.
+            try await take(&asking, &checker)
+            asking = ask(numbers, task)
+            numbers.removeAll(keepingCapacity: true)
+            progress(Self.progress(checker, taken: 0, source.progress))
+            try _Concurrency.Task.checkCancellation()
         }
-        try await countKnown(&checker, &numbers, task)
+        try await take(&asking, &checker)
+        asking = ask(numbers, task)
+        try await take(&asking, &checker)
         outcome.form = source.form
         outcome.tally = checker.tally
         outcome.unusedColumns = Self.unused(checker)
@@ -152,20 +160,28 @@ package struct Importer: Sendable {
         return outcome
     }
 
-    private func countKnown(
-        _ checker: inout TicketChecker,
-        _ numbers: inout [(number: String, mark: Int64)],
-        _ task: Task
-    ) async throws {
-        let asked = numbers
-        numbers = []
+    private func ask(_ numbers: [(number: String, mark: Int64)], _ task: Task) -> _Concurrency.Task<
+        ImportStore.Written, any Error
+    >? {
+        guard !numbers.isEmpty else { return nil }
         let source = task.mapping.source
-        let known = try await database.read { try SignalStore.known(asked.map(\.number), of: source, in: $0) }
-        guard !known.isEmpty else { return }
-        checker.countKnown(
-            known.count,
-            different: asked.count { known[$0.number].map { [mark = $0.mark] in $0 != mark } ?? false }
-        )
+        return _Concurrency.Task {
+            let known = try await store.found(numbers.map(\.number), source: source).tickets
+            var written = ImportStore.Written()
+            written.known = known.count
+            written.different = numbers.count { known[$0.number].map { [mark = $0.mark] in $0 != mark } ?? false }
+            return written
+        }
+    }
+
+    private func take(
+        _ asking: inout _Concurrency.Task<ImportStore.Written, any Error>?,
+        _ checker: inout TicketChecker
+    ) async throws {
+        guard let task = asking else { return }
+        asking = nil
+        let found = try await task.value
+        checker.countKnown(found.known, different: found.different)
     }
 
     private func keep(_ problems: inout [ImportProblem], in outcome: inout Outcome, _ most: Int) {

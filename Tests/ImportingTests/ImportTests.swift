@@ -144,7 +144,7 @@ import Testing
             let csv = """
                 工单编号,登记时间,截止时间,诉求内容
                 L1,2026-03-01 08:00,2026-03-03 08:00,路灯不亮
-                L2,2026-11-19 08:00,2026-11-28 08:00,路灯不亮
+                L2,2026-11-20 08:55,2026-11-28 08:00,路灯不亮
                 """
             _ = try await town.program.imports.run(try town.task(Array(csv.utf8)))
             #expect(try await town.program.cases.tell() == 0)
