@@ -12,6 +12,8 @@ struct ImportPage {
     let look: Importer.Outcome?
     /// Why the file cannot be read.
     let fault: Text?
+    /// Whether whoever looks may see cases at all: who administers the system may not.
+    let seesCases: Bool
 
     private var language: Language { request.language }
 
@@ -56,14 +58,14 @@ struct ImportPage {
             ? "<p class=\"hint\">\(Text("正在后台导入，可以离开此页；页面会自动更新。", "It goes on in the background: you may leave this page, which follows by itself.")(language))</p>"
             : nil
         let list: HTML? =
-            run.state == .finished && run.taken + run.known > 0
+            run.state == .finished && run.taken + run.known > 0 && seesCases
             ? "<a class=\"button primary\" href=\"/cases?show=all&amp;channel=hotline\">\(Text("查看热线事项", "See the hotline's cases")(language))</a>"
             : nil
         return """
             <section class="card">\(bar)\(hint)\(counts([
                 (Text("已处理行", "Rows dealt with"), run.rowsDone), (Text("已导入", "Taken"), run.taken),
                 (Text("原已存在", "There already"), run.known), (Text("未导入", "Refused"), run.refused),
-            ]))\(closing)<div class="filter-actions">\(list)\(report(run.refused + run.changed))\(again)</div></section>
+            ]))\(closing)<div class="card-actions">\(list)\(report(run.refused + run.changed))\(again)</div></section>
             """
     }
 
@@ -98,17 +100,24 @@ struct ImportPage {
             ? nil
             : "<p class=\"notice\">\((tally.known > 0 ? Text("文件里的工单以前都已导入，无需再导入。", "Every ticket of the file is there already: there is nothing to import.") : Text("没有可以导入的行，请按问题清单修改后重新上传。", "No row can be taken. Set them right by the list and upload the file again."))(language))</p>"
         return """
-            <section class="card"><h2>\(Text("预检结果", "What was found")(language))</h2><p class="hint">\(look.form)</p>
+            <section class="card"><h2>\(Text("预检结果", "What was found")(language))</h2><p class="hint">\(form(look.form))</p>
             \(counts([
                 (Text("行数", "Rows"), tally.rows), (Text("可导入", "Sound"), tally.sound),
                 (Text("原已存在", "There already"), tally.known), (Text("不能导入", "Refused"), tally.refused),
                 (Text("导入时有改动", "Taken with a change"), tally.changed), (Text("已办结", "Closed"), tally.closed),
                 (Text("待分拣", "To be sorted"), tally.signals), (Text("找到地点", "Place found"), tally.placed),
-            ]))\(levels(tally))\(nothing)<div class="filter-actions">\(go)\(report(look.problems.count))</div></section>
+            ]))\(levels(tally))\(nothing)<div class="card-actions">\(go)\(report(look.problems.count))</div></section>
             \(wrong(look))
             \(each: [TicketField.category, .area, .organisation, .state, .nature].compactMap { unmatched($0, tally) })
             \(sample(look.sample))
             """
+    }
+
+    /// What the file turned out to be, in the reader's words.
+    private func form(_ form: String) -> String {
+        guard language == .zh else { return form }
+        return form.replacing(", commas", with: "，逗号分隔").replacing(", tabs", with: "，制表符分隔")
+            .replacing(", semicolons", with: "，分号分隔").replacing(", sheet ", with: "，工作表 ").replacing(", ", with: "，")
     }
 
     /// How exactly the places were found.
@@ -128,7 +137,7 @@ struct ImportPage {
         let rows = shown.map { problem -> HTML in
             let kind = problem.isRefusal ? Text("不导入", "Refused") : Text("有改动", "Changed")
             return """
-                <tr><td data-label="\(Text("行", "Line")(language))">\(problem.line)</td><td data-label="\(Text("列", "Column")(language))">\(problem.column.isEmpty ? "—" : problem.column)</td><td data-label="\(Text("问题", "What is wrong")(language))">\(problem.message(language))\(problem.value.isEmpty ? nil : " <span class=\"hint\">\(problem.value)</span>" as HTML)</td><td data-label="\(Text("处理", "Treated as")(language))"><span class="tag \(problem.isRefusal ? "tag-late" : "tag-open")">\(kind(language))</span></td></tr>
+                <tr><td data-label="\(Text("行", "Line")(language))">\(problem.line)</td><td data-label="\(Text("列", "Column")(language))">\(problem.column.isEmpty ? "—" : problem.column)</td><td data-label="\(Text("问题", "What is wrong")(language))"><span>\(problem.message(language))\(problem.value.isEmpty ? nil : " <span class=\"hint\">\(problem.value)</span>" as HTML)</span></td><td data-label="\(Text("处理", "Treated as")(language))"><span class="tag \(problem.isRefusal ? "tag-late" : "tag-open")">\(kind(language))</span></td></tr>
                 """
         }
         let heads = [Text("行", "Line"), Text("列", "Column"), Text("问题", "What is wrong"), Text("处理", "Treated as")]
@@ -150,7 +159,8 @@ struct ImportPage {
             "<li>\($0.word.prefix(60).description) <span class=\"hint\">\($0.count)</span></li>" as HTML
         }
         let title = Text("对不上的\(field.label.zh)", "Words of \(field.label.en) that mean nothing here")
-        return "<section class=\"card\"><h2>\(title(language))</h2><ul class=\"plain\">\(each: items)</ul></section>"
+        return
+            "<section class=\"card\"><h2>\(title(language))</h2><ul class=\"plain-list\">\(each: items)</ul></section>"
     }
 
     private func sample(_ tickets: [CheckedTicket]) -> HTML? {
@@ -162,7 +172,7 @@ struct ImportPage {
                 """
         }
         return """
-            <section class="card"><h2>\(Text("前几条", "The first rows")(language))</h2><ul class="plain">\(each: items)</ul></section>
+            <section class="card"><h2>\(Text("前几条", "The first rows")(language))</h2><ul class="plain-list">\(each: items)</ul></section>
             """
     }
 }

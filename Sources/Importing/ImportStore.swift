@@ -128,7 +128,8 @@ package struct ImportStore: Sendable {
     /// Whether any ticket of a source is there.
     func holdsTickets(of source: String) async throws -> Bool {
         try await database.read { tx in
-            let found: Int? = try tx.first("SELECT run_id FROM signal_ticket WHERE source = \(source) LIMIT 1") { _ in 1 }
+            let found: Int? = try tx.first("SELECT run_id FROM signal_ticket WHERE source = \(source) LIMIT 1") { _ in 1
+            }
             return found != nil
         }
     }
