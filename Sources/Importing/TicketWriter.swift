@@ -98,7 +98,7 @@ struct TicketWriter: Sendable {
         for (id, index) in order {
             let ticket = fresh[index]
             guard let area = ticket.area else { continue }
-            let receipt = Self.receipt(random[index * 14 + 4..<index * 14 + 14])
+            let receipt = Self.receipt(ticket.createdAt, random[index * 14 + 4..<index * 14 + 14])
             let signal = signal(of: ticket, id: id, receipt: receipt, area)
             var events = 0
             if let category = ticket.category {
@@ -185,7 +185,12 @@ struct TicketWriter: Sendable {
 
     private static let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-    private static func receipt(_ random: ArraySlice<UInt8>) -> String {
-        String(decoding: random.map { letters[Int($0 & 31)] }, as: UTF8.self)
+    /// Three letters for the day, and seven that nobody can guess: beside each other in the index, as their signals are.
+    ///
+    /// Whoever knows the receipt of a ticket opens nothing by it: the secret that belongs to it was given to nobody.
+    private static func receipt(_ at: Instant, _ random: ArraySlice<UInt8>) -> String {
+        let day = Int(truncatingIfNeeded: at.milliseconds / 86_400_000)
+        let head = [day >> 10, day >> 5, day].map { letters[$0 & 31] }
+        return String(decoding: head + random.dropFirst(3).map { letters[Int($0 & 31)] }, as: UTF8.self)
     }
 }

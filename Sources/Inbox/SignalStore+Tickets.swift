@@ -10,6 +10,8 @@ extension SignalStore {
         package let ticket: Ticket
         /// How many steps of its case were written with it; 0 when no case was opened.
         package let caseEvents: Int
+        /// Nobody sends a ticket in: its key is its identifier, in whose order the index then grows. That of a report is
+        /// a checksum of 32 bytes, so no two are alike.
         let submission: [UInt8]
         let name: [UInt8]?
         let phone: [UInt8]?
@@ -26,7 +28,7 @@ extension SignalStore {
             signal: signal,
             ticket: ticket,
             caseEvents: caseEvents,
-            submission: secrets.submission("ticket:\(ticket.source):\(ticket.number)"),
+            submission: withUnsafeBytes(of: signal.id.rawValue.bigEndian) { Array($0) },
             name: try seal(name, column: "name_sealed", signal.id),
             phone: try seal(phone, column: "phone_sealed", signal.id),
             phoneIndex: phone.isEmpty ? nil : sealer.blindIndex(phone, purpose: "signal.phone")

@@ -32,6 +32,10 @@ private let migrations = [
         return rows
     }
 
+    private static func count(_ database: any Database) async throws -> Int {
+        try await database.read { try $0.count("SELECT COUNT(*) AS n FROM thing") }
+    }
+
     @Test(arguments: FreshDatabase.all)
     func `every value comes back as it was given, with NULL and empty apart`(_ kind: TestDatabaseKind) async throws {
         try await FreshDatabase.with(kind, migrations) { database in
@@ -66,7 +70,7 @@ private let migrations = [
                 #expect(fault?.kind == .constraint)
             }
             try await database.write { try $0.insert(Self.rows([])) }
-            #expect(try await database.read { try $0.count("SELECT COUNT(*) AS n FROM thing") } == 0)
+            #expect(try await Self.count(database) == 0)
         }
     }
 
@@ -77,7 +81,7 @@ private let migrations = [
             rows.add(2)
             let short = rows
             await #expect(throws: StorageFault.self) { try await database.write { try $0.insert(short) } }
-            #expect(try await database.read { try $0.count("SELECT COUNT(*) AS n FROM thing") } == 0)
+            #expect(try await Self.count(database) == 0)
         }
     }
 }
