@@ -16,6 +16,8 @@ struct CasePage {
     let events: [CaseEvent]
     let place: Area
     let signals: [Signal]
+    /// What the system knew from which it came.
+    let ticket: Ticket?
     let remarks: [SignalEvent]
     let photos: [Int64: [Attachment]]
     let people: [Int64: String]
@@ -69,7 +71,7 @@ struct CasePage {
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
             <dl class="facts"><dt>\(Text("类别", "Category")(language))</dt><dd>\(category)</dd>
             <dt>\(Text("紧急程度", "Urgency")(language))</dt><dd>\(Words.severity(matter.severity)(language))</dd>
-            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>
+            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>\(ticketPart)
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
             \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(HTML.time($0.at)) \(provisional)</dd>" as HTML })
@@ -106,6 +108,16 @@ struct CasePage {
     /// What the page tells of: the case and the reports that it came from.
     private var subjects: String {
         ([matter.id.description] + signals.map(\.id.description)).joined(separator: " ")
+    }
+
+    /// What another system said of it: the nature of the appeal, and how it came there.
+    private var ticketPart: HTML? {
+        guard let ticket else { return nil }
+        let nature: HTML =
+            "<dt>\(CaseColumn.nature.name(language))</dt><dd>\(ticket.nature.name(language))</dd>"
+        let origin: HTML? =
+            ticket.channel.isEmpty ? nil : "<dt>\(CaseColumn.origin.name(language))</dt><dd>\(ticket.channel)</dd>"
+        return "\(nature)\(origin)"
     }
 
     private var ratingPart: HTML? {

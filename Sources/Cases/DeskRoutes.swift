@@ -111,6 +111,7 @@ public struct DeskRoutes: Sendable {
                 events: found.events,
                 place: place,
                 signals: signals.signals,
+                ticket: try await self.signals.ticket(of: found.matter.signal),
                 remarks: signals.events,
                 photos: try await cases.photos(of: signals.signals.map(\.id), events: found.events),
                 people: try await cases.people(found.events),
