@@ -63,7 +63,7 @@ public struct Program: Sendable {
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
-        + ClientMigrations.all + WebhookMigrations.all + Open311Migrations.all + CaseSuggestionMigrations.all
+        + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all + CaseSuggestionMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -214,6 +214,7 @@ public struct Program: Sendable {
             bus: bus,
             webhooks: webhooks,
             outbound: settings.outbound,
+            sealer: sealer,
             context: context,
             publicAddress: settings.publicAddress
         )

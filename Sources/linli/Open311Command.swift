@@ -44,7 +44,7 @@ struct Open311List: AsyncParsableCommand {
         try await Open311Command.with(place) { store in
             for filing in try await store.list() where !differences || filing.difference != nil {
                 let checked = filing.checkedAt.map { ", compared \($0)" } ?? ""
-                let said = filing.difference?.en ?? "agreed"
+                let said = filing.differenceText?.en ?? "agreed"
                 print(
                     "\(filing.caseNumber) at \(filing.remote) as \(filing.number): \(filing.state.rawValue)\(checked): \(said)"
                 )
