@@ -1,11 +1,11 @@
-import API
+public import API
 import Access
 public import Areas
 public import Kernel
 public import Logging
 public import Registry
 public import ServiceLifecycle
-public import Storage
+import Storage
 
 /// Compares every night what was handed to other systems with what they say, and the reverse.
 public struct Open311Comparing: Service {

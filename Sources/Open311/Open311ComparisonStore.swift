@@ -1,5 +1,5 @@
 import Access
-public import Areas
+import Areas
 public import Inbox
 public import Kernel
 public import Storage
@@ -39,7 +39,7 @@ public struct Open311ComparisonStore: Sendable {
         let id = context.id(ID<Open311Comparison>.self)
         var lines: [(filing: Open311Filing?, number: String, difference: Open311Difference)] = []
         for (filing, status) in finding.filings {
-            if status != filing.status || filing.state == .filed, finding.error.isEmpty, !status.isEmpty {
+            if filing.state == .filed, finding.error.isEmpty {
                 try Open311FilingStore.check(filing.id, status, at: finding.at, in: tx)
             }
             if let difference = filing.difference(status: status) { lines.append((filing, filing.number, difference)) }

@@ -1,4 +1,4 @@
-import Access
+public import Access
 public import Cases
 import Inbox
 public import Kernel
@@ -107,16 +107,24 @@ public struct Open311FilingStore: Sendable {
         }
     }
 
-    /// Tries those that were given up once more; how many.
-    public func retry() async throws -> Int {
-        try await database.write { [context] tx in
-            try tx.execute(
+    /// Tries those that were given up once more, of one other system or of all for nil; how many.
+    public func retry(at remote: String? = nil, by account: Account.ID? = nil) async throws -> Int {
+        let only: SQL = if let remote { " AND remote = \(remote)" } else { "" }
+        return try await database.write { [context] tx in
+            let count = try tx.execute(
                 """
                 UPDATE open311_filing SET state = CASE WHEN number = '' THEN 'waiting' ELSE 'token' END, attempts = 0,
                     failing_since = NULL, next_try_at = \(context.now())
                 WHERE state = 'given_up'
-                """
+                """ + only
             )
+            if count > 0 {
+                try tx.audit(
+                    .init(by: account, "open311.retried", table: "open311_filing", row: Int64(count)),
+                    context: context
+                )
+            }
+            return count
         }
     }
 

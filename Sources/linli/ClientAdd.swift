@@ -17,7 +17,8 @@ struct ClientAdd: AsyncParsableCommand {
     @Option(help: "What histories call it.") var name: String
     @Option(help: "The code of the area that it reaches.") var area: String
     @Option(help: "The code of the organisation for which it works on cases.") var organisation: String?
-    @Option(help: "Scopes with commas between them, or all (without personal.read and cases.direct).") var scopes: String
+    @Option(help: "Scopes with commas between them, or all (without personal.read and cases.direct).") var scopes:
+        String
     @Option(help: "Requests a minute.") var limit = 120
     @Option(help: "Days that the token lives.") var days = 365
 
