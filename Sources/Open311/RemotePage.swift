@@ -97,7 +97,7 @@ struct RemotePage {
                 line.isNew ? " <span class=\"tag tag-wait\">\(Text("新", "new")(language))</span>" : nil
             return [
                 matter(line.caseNumber, line.matter), "\(line.number.isEmpty ? "–" : line.number)",
-                "\(line.difference.name(language))\(fresh)",
+                "<span>\(line.difference.name(language))\(fresh)</span>",
             ]
         }
         return table(

@@ -105,7 +105,7 @@ import Web
     private func compare(
         _ town: Town,
         _ remote: Open311Remote,
-        _ one: PlantedTown.Planted,
+        _ one: Planted,
         number: String,
         planted body: Organisation
     ) async throws {

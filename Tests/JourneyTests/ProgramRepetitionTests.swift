@@ -5,6 +5,7 @@ import Composition
 import Foundation
 import HTTPTypes
 import Kernel
+import Simulation
 import Storage
 import TestSupport
 import Testing
@@ -32,7 +33,9 @@ import Web
             // The answer holds a secret that is told once: what is kept of it is sealed.
             let secret = try #require(first.object["secret"] as? String)
             let kept = try await town.program.database.read { tx in
-                try tx.query("SELECT answer_sealed FROM client_answer") { try $0.get("answer_sealed", as: [UInt8].self) }
+                try tx.query("SELECT answer_sealed FROM client_answer") {
+                    try $0.get("answer_sealed", as: [UInt8].self)
+                }
             }
             #expect(kept.count == 1 && kept.allSatisfy { Data($0).range(of: Data(secret.utf8)) == nil })
             let other = await client.send(.post, "/api/v1/webhooks", hook.replacing("case", with: "signal"), key)

@@ -6,6 +6,7 @@ import Foundation
 import HTTPTypes
 import Kernel
 import Registry
+import Simulation
 import Storage
 import TestSupport
 import Testing
@@ -104,7 +105,9 @@ import Web
             let passed = await pass(other, tag)
             #expect(passed.status == .ok && passed.object["holder"] as? String == other, "\(passed.text)")
             let named = await client.send(.get, "/api/v1/organisations/\(other)")
-            #expect(named.object["name"] as? String == bodies.first { $0["id"] as? String == other }?["name"] as? String)
+            #expect(
+                named.object["name"] as? String == bodies.first { $0["id"] as? String == other }?["name"] as? String
+            )
 
             // The audit log names the program for each of them.
             let done = try await town.program.database.read { tx in
