@@ -79,8 +79,9 @@ def test_what_is_handed_over_is_handled_there_and_told_here(town, street):
     # Closed here, and not there; filed there with our key, and not known here.
     worker.step(case, "close", len(events()), note="居民说已经安静了")
     assert here("GET", f"/api/v1/cases/{case}").json["closed_at"]
+    place = there("GET", f"/api/v1/signals/{number}").json["area"]
     form = {"api_key": street.hotline.token, "service_code": "noise.neighbour", "description": "没有留底的一件"}
-    body = urllib.parse.urlencode({**form, "address_string": "桂花"}).encode()
+    body = urllib.parse.urlencode({**form, "address_id": place}).encode()
     stray = send("POST", town.address + "/open311/v2/requests.json", body, {"Content-Type": "application/x-www-form-urlencoded"})
     assert stray.status == 201, stray.text
     duty.open_case(json.loads(stray.body)[0]["service_request_id"], "没有留底")

@@ -43,8 +43,8 @@ import Web
                 let filed = await client.file(#"{"text":"\#(text)","area":"\#(number)"}"#, key: key)
                 return try #require(filed.object["id"] as? String)
             }
-            let first = try await file("夜里装修太吵", "sort-key-01")
-            let second = try await file("还是那家在吵", "sort-key-02")
+            let first = try await file("电梯困人了", "sort-key-01")
+            let second = try await file("电梯又困人", "sort-key-02")
             let third = try await file("问一下几点上班", "sort-key-03")
             let suggested = await client.send(.get, "/api/v1/signals/\(first)/suggestion")
             #expect(suggested.status == .ok)
@@ -56,7 +56,7 @@ import Web
                 #"{"category":"no.such","title":"吵闹"}"#
             )
             #expect(wrong.status == .unprocessableContent && pointers(wrong) == ["/category"])
-            let body = #"{"category":"noise.neighbour","title":"夜间装修"}"#
+            let body = #"{"category":"property.lift","title":"电梯困人"}"#
             let key = ["Idempotency-Key": "open-key-01"]
             let opened = await client.send(.post, "/api/v1/signals/\(first)/case", body, key)
             #expect(opened.status == .created, "\(opened.text)")
@@ -153,7 +153,7 @@ import Web
             let dispatched = await plain.send(
                 .post,
                 "/api/v1/signals/\(one.signals[1])/case",
-                #"{"category":"lift.stuck","title":"电梯","dispatch":true}"#
+                #"{"category":"property.lift","title":"电梯","dispatch":true}"#
             )
             #expect(dispatched.status == .forbidden && dispatched.object["code"] as? String == "scope-missing")
             let narrow = try await ProgramClient.make(
@@ -165,7 +165,7 @@ import Web
             let foreign = await narrow.send(
                 .post,
                 "/api/v1/signals/\(one.signals[1])/case",
-                #"{"category":"lift.stuck","title":"电梯"}"#
+                #"{"category":"property.lift","title":"电梯"}"#
             )
             #expect(foreign.status == .notFound)
         }
