@@ -78,10 +78,14 @@ struct ClassificationPage {
             "用 \(report.texts) 件没有学过的文字检验。有把握的占 \(percent(report.sure))，其中判断正确 \(percent(report.rightWhenSure))。",
             "Measured on \(report.texts) texts that it had not seen. It was sure of \(percent(report.sure)), and right in \(percent(report.rightWhenSure)) of these."
         )
+        let which = Text(
+            "检验时，先用其余的文字训练一个同样的模型来测；现在用的模型随后用全部文字重新训练，没有再单独检验，一般只会更好一点。",
+            "The measured model was trained on the other texts only. The one in use was then trained in the same way on all of them and not measured again; it should be a little better."
+        )
         return """
             <section class="card"><h2>\(Text("检验结果", "How good it is")(language))</h2>
             <table class="list"><thead><tr><td></td>\(each: heads.dropFirst().map { "<th scope=\"col\">\($0(language))</th>" })</tr></thead><tbody>\(each: body)</tbody></table>
-            <p class="hint">\(note(language))</p></section>
+            <p class="hint">\(note(language))</p><p class="hint">\(which(language))</p></section>
             """
     }
 
