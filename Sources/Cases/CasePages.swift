@@ -1,5 +1,6 @@
 import Access
 import Areas
+import Classification
 import Attachments
 import HTML
 import HTTPTypes
@@ -34,12 +35,20 @@ struct CasePage {
     let earlier: [Signal]
     /// For whoever wrote it down, when he just did.
     let receipt: Receipt?
+    /// What the text spoke for, right after the case was filed with it; nil otherwise.
+    let judged: Classification?
     /// Who else is writing on it now.
     let writers: (names: [String], left: Duration)?
     let problems: [InvalidInput.Problem]
     let now: Instant
 
     private var language: Language { request.language }
+
+    /// Why the case has its category, where the text told it.
+    private var judgedPart: HTML? {
+        guard let judged, judged.sure?.category == matter.category else { return nil }
+        return SuggestionHint(suggestion: judged, proposals: [:], book: book, language: language).reasons
+    }
 
     var page: Page {
         let title = Text(same: matter.title)
@@ -66,7 +75,7 @@ struct CasePage {
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
             \(writing)<div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
             <h1>\(matter.title) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))\(Words.told(matter.time.level, language))</h1>
-            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
+            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))\(judgedPart)
             <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
             <dl class="facts"><dt>\(Text("类别", "Category")(language))</dt><dd>\(category)</dd>

@@ -123,6 +123,7 @@ public struct DeskRoutes: Sendable {
                 similar: try await cases.similar(found.matter, within: viewer.reach(.seeCases)),
                 earlier: try await earlierMatters(signals.signals, for: viewer),
                 receipt: try receipt(of: signals.signals.first, request),
+                judged: request.query["filed"] == "1" ? signals.signals.first.map { cases.judge($0.text) } : nil,
                 writers: try await cases.writers(on: found.matter.id, besides: viewer.account),
                 problems: problems,
                 now: context.now()

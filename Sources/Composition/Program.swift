@@ -282,7 +282,7 @@ public struct Program: Sendable {
                 context: context
             ).routes
             + WorkflowRoutes(cases: cases).routes
-            + ClassificationRoutes(cases: cases).routes
+            + ClassificationRoutes(cases: cases, organisations: organisations).routes
             + CaseMapRoutes(cases: cases, areas: areas, context: context).routes
             + AreaCaseRoutes(
                 cases: cases,
