@@ -53,8 +53,8 @@ struct APIPage {
                 "Bodies are JSON in UTF-8; unknown members and parameters are refused; identifiers are texts."
             ),
             Text(
-                "登记线索要带 Idempotency-Key：同样的内容再发一次，得到同样的答复；内容不同则拒绝（422）。",
-                "Filing a signal takes an Idempotency-Key: the same body again gets the same answer, another body is refused (422)."
+                "每个 POST 都可以带 Idempotency-Key（登记线索必须带）：24 小时内同样的请求再发一次，得到第一次的答复，不会重复办理；内容不同则拒绝（422）。",
+                "Every POST takes an Idempotency-Key (filing a signal needs one): for 24 hours the same request again gets the first answer and does nothing, another one is refused (422)."
             ),
             Text(
                 "办理事项要在 If-Match 中写明读取时的 ETag：期间有变化则不写入（412）。",
@@ -87,8 +87,21 @@ struct APIPage {
             ("body-wrong", Text("422：字段不对，errors 中逐一指出。", "422: members are wrong; `errors` points at each.")),
             (
                 "key-used-differently",
-                Text("422：这个 Idempotency-Key 已用于另一份内容。", "422: the Idempotency-Key was used with another body.")
+                Text("422：这个 Idempotency-Key 已用于另一个请求。", "422: the Idempotency-Key was used for another request.")
             ),
+            (
+                "key-in-use",
+                Text("409：同一个 Idempotency-Key 的请求还在处理。", "409: a request with this Idempotency-Key is under way.")
+            ),
+            (
+                "signal-already-sorted",
+                Text("409：线索已经处理过了。", "409: the signal is sorted already.")
+            ),
+            (
+                "case-not-now",
+                Text("409：流程现在不允许这一步。", "409: the workflow does not allow the action now.")
+            ),
+            ("no-community", Text("409：这个地方没有社区居委会。", "409: no community office serves the place.")),
             ("version-missing", Text("428：缺少 If-Match。", "428: If-Match is missing.")),
             ("too-many-requests", Text("429：请求太频繁。", "429: too many requests.")),
             ("unavailable", Text("503：暂时繁忙，稍后再试。", "503: busy; try again in a moment.")),

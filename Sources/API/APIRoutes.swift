@@ -15,6 +15,7 @@ public import Web
 public struct APIRoutes: Sendable {
     public let endpoints: [Endpoint]
     private let door: ClientDoor
+    private let answers: AnswerStore
     private let publicAddress: String
     private let description: [UInt8]
 
@@ -31,24 +32,34 @@ public struct APIRoutes: Sendable {
         bus: FactBus,
         webhooks: WebhookStore,
         outbound: OutboundRules,
+        sealer: Sealer,
         context: Context,
         publicAddress: String
     ) {
         let ofSignals = SignalEndpoints(signals: signals, cases: cases, areas: areas, photos: photos)
-        let ofCases = CaseEndpoints(
-            accounts: accounts,
+        let dispatcher = CaseDispatcher(cases: cases, organisations: organisations, accounts: accounts)
+        let ofSorting = SortingEndpoints(
+            signals: signals,
             cases: cases,
             areas: areas,
             organisations: organisations,
+            dispatcher: dispatcher
+        )
+        let ofCases = CaseEndpoints(
+            cases: cases,
+            areas: areas,
             signals: ofSignals,
+            photos: photos,
+            dispatcher: dispatcher,
             context: context
         )
         endpoints =
             GroundEndpoints(areas: areas, organisations: organisations, cases: cases).all + ofSignals.all
-            + ofCases.all + FigureEndpoints(figures: figures, areas: areas).all
+            + ofSorting.all + ofCases.all + FigureEndpoints(figures: figures, areas: areas).all
             + ChangeEndpoints(database: database, bus: bus).all
             + WebhookEndpoints(webhooks: webhooks, rules: outbound).all
         self.door = door
+        answers = AnswerStore(database: database, context: context, sealer: sealer)
         self.publicAddress = publicAddress
         description = OpenAPI(endpoints: endpoints, publicAddress: publicAddress).json.bytes
     }
@@ -58,7 +69,7 @@ public struct APIRoutes: Sendable {
         return [
             Route(.get, "/api/v1", rule: open, handler: page),
             Route(.get, "/api/v1/openapi.json", rule: open, handler: openAPI),
-        ] + endpoints.map { $0.route(door) }
+        ] + endpoints.map { $0.route(door, answers) }
     }
 
     @Sendable private func openAPI(_ request: WebRequest) async throws -> Answer {

@@ -2,6 +2,7 @@ import Access
 import Areas
 import Attachments
 import Cases
+import Foundation
 import HTTPTypes
 import Inbox
 import Kernel
@@ -10,12 +11,15 @@ import Web
 
 /// Cases for programs: the list, one with its history, and the workflow's actions under the same rules as on pages.
 struct CaseEndpoints {
-    let accounts: AccountStore
     let cases: CaseStore
     let areas: AreaStore
-    let organisations: OrganisationStore
     let signals: SignalEndpoints
+    let photos: AttachmentStore
+    let dispatcher: CaseDispatcher
     let context: Context
+
+    /// A photo as a phone takes it, in base64; all photos of one action together are limited by the body.
+    static let photoTextLimit = SignalEndpoints.photoLimit / 3 * 4 + 4
 
     var all: [Endpoint] {
         [
@@ -47,8 +51,21 @@ struct CaseEndpoints {
                     "Takes one action of the workflow, as the program's organisation. A case that has changed since is left alone (412).",
                 parameters: [.header("If-Match", Self.version, required: true, "The ETag of the case as it was read.")],
                 body: .json(MatterJSON.step),
+                bodyLimit: 60 * 1024 * 1024,
                 result: .json(.object(MatterJSON.whole)),
                 handler: act
+            ),
+            Endpoint(
+                .get,
+                "/api/v1/cases/:case/targets",
+                scope: .readCases,
+                name: "listTargets",
+                about: """
+                    The organisations to which a case may be passed by an action that needs one: they serve its place, and somebody \
+                    works there.
+                    """,
+                result: .json(.object(MatterJSON.targets)),
+                handler: targets
             ),
             Endpoint(
                 .get,
@@ -145,7 +162,9 @@ struct CaseEndpoints {
             people: try await cases.people(found.events),
             workflow: workflow,
             dueAt: found.matter.due(in: workflow, book.calendar)?.at,
-            actions: mayAct ? found.matter.actions(in: workflow, for: CaseActor(viewer, on: found.matter), at: now) : []
+            actions: mayAct
+                ? found.matter.actions(in: workflow, for: CaseActor(viewer, on: found.matter), book.deadlines, at: now)
+                : []
         )
         var outcome = Outcome.json(MatterJSON.whole(content))
         outcome.version = String(found.matter.revision)
@@ -161,8 +180,16 @@ struct CaseEndpoints {
             revision: call.headers.text("If-Match").flatMap(Self.revision) ?? -1,
             note: note,
             organisation: body.number("organisation"),
-            severity: body.whole("severity").flatMap { Case.Severity(rawValue: Int($0)) }
+            severity: body.whole("severity").flatMap { Case.Severity(rawValue: Int($0)) },
+            pause: body.text("pause")
         )
+        if let text = body.text("extension") {
+            guard let limit = TimeLimit(text) else {
+                throw Problem.body([ShapeFault(place: "/extension", message: Text("不是时限", "is no time limit like 3wd"))]
+                )
+            }
+            step.extension = limit
+        }
         if let code = body.text("category") {
             guard let category = cases.book.categories[code] else {
                 throw Problem.body([ShapeFault(place: "/category", message: Text("没有这个类别", "is no category"))])
@@ -170,19 +197,42 @@ struct CaseEndpoints {
             step.classification = CaseEvent.Classification(category)
         }
         guard note.count <= Report.textLimit else { throw CaseRefusal.noteTooLong }
-        if let organisation = step.organisation { try await check(organisation, of: id, for: call.viewer) }
-        try await cases.take(step, on: id, by: call.viewer)
+        if let organisation = step.organisation {
+            let found = try await cases.history(id, call.viewer.reach(.workCases)).matter
+            let place = try await areas.area(Area.ID(rawValue: found.area))
+            // What a page would not offer is refused as if nothing had been chosen.
+            guard try await dispatcher.targets(of: place).contains(where: { $0.id.rawValue == organisation }) else {
+                throw CaseRefusal.missing(.organisation)
+            }
+        }
+        let sent = body.texts("photos").compactMap { Data(base64Encoded: $0).map { [UInt8]($0) } }
+        let done = step
+        do {
+            try await photos.keeping(sent) { prepared in
+                try await cases.take(done, on: id, by: call.viewer, photos: prepared)
+            }
+        } catch let refused as RefusedPhoto {
+            throw Problem.body([ShapeFault(place: "/photos/\(refused.index)", message: refused.refusal.message)])
+        }
         return try await outcome(id, call.viewer.reach(.workCases), call.viewer)
     }
 
-    /// Refuses an organisation that a page would not offer: one that does not serve the place, or where nobody works.
-    private func check(_ organisation: Int64, of id: Case.ID, for viewer: Viewer) async throws {
-        let found = try await cases.history(id, viewer.reach(.workCases))
-        let place = try await areas.area(Area.ID(rawValue: found.matter.area))
-        let serving = try await organisations.serving(place).filter { $0.kind.takesWork }.map(\.id.rawValue)
-        guard serving.contains(organisation),
-            try await accounts.staffed([organisation], for: .workCases).contains(organisation)
-        else { throw CaseRefusal.missing(.organisation) }
+    @Sendable private func targets(_ call: Call) async throws -> Outcome {
+        let matter = try await cases.history(try call.id("case"), call.viewer.reach(.seeCases)).matter
+        let place = try await areas.area(Area.ID(rawValue: matter.area))
+        let targets = try await dispatcher.targets(of: place)
+        let book = cases.book
+        let proposal = book.dispatch.proposal(
+            for: CaseDispatcher.matter(matter, at: place),
+            among: targets,
+            book.categories
+        )
+        return .json(
+            .members([
+                ("organisations", .array(targets.map(GroundEndpoints.json))),
+                ("proposal", SuggestionJSON.proposal(proposal)),
+            ])
+        )
     }
 
     @Sendable private func photo(_ call: Call) async throws -> Outcome {

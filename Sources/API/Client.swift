@@ -1,5 +1,6 @@
 public import Access
 public import Kernel
+public import Registry
 
 /// A program that uses the programs' door: an account of its own, over one part of the territory.
 public struct Client: Sendable, Hashable {
@@ -13,6 +14,8 @@ public struct Client: Sendable, Hashable {
     /// The organisation for which it works on cases; nil for one that only reads and files.
     public let organisation: Int64?
     public let organisationName: String?
+    /// What kind of body it is.
+    public let organisationKind: Organisation.Kind?
     public let scopes: Set<Scope>
     /// How many requests it may make in a minute.
     public let limit: Int
@@ -28,14 +31,30 @@ public struct Client: Sendable, Hashable {
             name: Text("接入程序", "Program"),
             permissions: permissions,
             reach: .area,
-            // It acts for what its organisation holds, and supervises nobody.
-            actsAs: organisation == nil ? [] : [Workflow.holder]
+            actsAs: actsAs
         )
         let post = Post(role: role, areaLevel: areaLevel, area: area, organisation: organisation ?? 0)
         return Viewer(account: id, name: name, posts: [post], session: Session.ID(rawValue: 0))
     }
 
-    private enum Workflow { static let holder = "holder" }
+    /// The words of the workflow that it has: it acts for what its organisation holds, and directs others only where an administrator
+    /// has let it.
+    private var actsAs: Set<String> {
+        guard organisation != nil else { return [] }
+        guard scopes.contains(.directCases), let word = organisationKind.flatMap(Self.director) else {
+            return ["holder"]
+        }
+        return [word, "holder"]
+    }
+
+    /// As what a body of that kind directs the work of others; nil for one that only works itself.
+    static func director(_ kind: Organisation.Kind) -> String? {
+        switch kind {
+        case .communityOffice: "community"
+        case .streetOffice, .dutyCentre: "street"
+        case .gridPost, .propertyCompany, .ownersCommittee, .department, .policeStation: nil
+        }
+    }
 }
 
 /// A token of a client, without its secret.
@@ -86,6 +105,11 @@ public struct NewClient: Sendable, Hashable {
             "organisation",
             !scopes.contains(.writeCases) || organisation != nil,
             Text("办理事项的程序必须属于一个单位。", "A program that works on cases needs an organisation.")
+        )
+        check(
+            "scope",
+            !scopes.contains(.directCases) || scopes.contains(.writeCases),
+            Text("转办、核实、办结还需要“办理事项”的权限。", "Directing cases needs cases.write as well.")
         )
         check("limit", Self.limits.contains(limit), Text("每分钟 1 到 6000 次。", "1 to 6,000 requests a minute."))
         check("days", Self.lifetimes.contains(days), Text("有效期 1 到 1096 天。", "A token lives for 1 to 1,096 days."))

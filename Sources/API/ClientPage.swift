@@ -26,8 +26,8 @@ struct ClientPage {
         let body: HTML = """
             <nav class="crumbs" aria-label="\(Text("所在位置", "Breadcrumb")(language))"><ol><li><a href="/clients">\(Text("接入程序", "Programs")(language))</a></li></ol></nav>
             <h1>\(client.name) \(client.tag(at: now, language))</h1>
-            <div class="card"><dl class="facts">\(each: facts.map { "<dt>\($0.0(language))</dt><dd>\($0.1)</dd>" as HTML })</dl>
-            <h2>\(Text("权限", "Scopes")(language))</h2><ul>\(each: scopes)</ul></div>
+            <div class="card"><dl class="facts">\(each: facts.map { "<dt>\($0.0(language))</dt><dd>\($0.1)</dd>" as HTML })</dl></div>
+            <h2>\(Text("权限", "Scopes")(language))</h2><div class="card"><ul>\(each: scopes)</ul></div>
             <h2>\(Text("令牌", "Tokens")(language))</h2>
             \(tokens)
             \(webhooks)

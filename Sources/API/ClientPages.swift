@@ -38,7 +38,7 @@ struct ClientListPage {
         let body: HTML = """
             <h1>\(title(language))</h1>
             <p>\(Text("其他系统凭令牌通过接口登记和读取，只在您指定的区域和权限之内。", "Other systems file and read by a token, within the area and the scopes that you give them.")(language)) <a href="/api/v1">\(Text("接口说明", "What they can do")(language))</a></p>
-            <p class="actions"><a class="button primary" href="/clients/new">\(Text("接入新程序", "Let a program in")(language))</a></p>
+            <p class="actions"><a class="button primary" href="/clients/new">\(Text("接入新程序", "Let a program in")(language))</a> <a class="button" href="/remotes">\(Text("其他系统", "Other systems")(language))</a></p>
             \(clients.isEmpty ? none : table)
             """
         return Page(title: title, frame: .desk, current: "/clients", body: body)

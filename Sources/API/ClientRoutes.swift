@@ -91,10 +91,14 @@ public struct ClientRoutes: Sendable {
 
     @Sendable private func client(_ request: WebRequest) async throws -> Answer {
         let client = try await clients.client(try request.id("client", "client"), for: try request.signedIn())
+        let subscriptions = try await webhooks.list(of: client.id)
+        var tries: [Webhook.ID: [WebhookStore.Attempt]] = [:]
+        for webhook in subscriptions { tries[webhook.id] = try await webhooks.attempts(webhook.id, limit: 5) }
         let section = WebhookSection(
             request: request,
             client: client,
-            webhooks: try await webhooks.list(of: client.id),
+            webhooks: subscriptions,
+            tries: tries,
             latest: try await facts.latest()
         )
         return .page(ClientPage(request: request, client: client, webhooks: section.html, now: context.now()).page)

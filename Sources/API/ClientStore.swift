@@ -1,6 +1,7 @@
 public import Access
 import Areas
 public import Kernel
+import Registry
 public import Storage
 
 /// Clients and their tokens: one method, one transaction.
@@ -28,14 +29,7 @@ public struct ClientStore: Sendable {
             guard area.level.hasColumn else {
                 throw InvalidInput("area", Text("请选择楼幢或更大的区域。", "Choose a building or something larger."))
             }
-            if let organisation = new.organisation {
-                let known = try tx.count(
-                    "SELECT COUNT(*) AS n FROM organisation WHERE id = \(organisation) AND closed_at IS NULL"
-                )
-                guard known == 1 else {
-                    throw InvalidInput("organisation", Text("请选择单位。", "Choose an organisation."))
-                }
-            }
+            try Self.check(new, at: area, in: tx)
             let id = context.id(Account.ID.self)
             // An account that nobody can sign in with.
             try tx.execute(
@@ -59,6 +53,28 @@ public struct ClientStore: Sendable {
             return id
         }
         return (id, token.text)
+    }
+
+    /// Refuses an organisation that is not there, and one that directs nobody in the area when the client is to direct.
+    private static func check(_ new: NewClient, at area: Area, in tx: any ReadTransaction) throws {
+        guard let organisation = new.organisation else { return }
+        let known = try tx.count(
+            "SELECT COUNT(*) AS n FROM organisation WHERE id = \(organisation) AND closed_at IS NULL"
+        )
+        guard known == 1 else { throw InvalidInput("organisation", Text("请选择单位。", "Choose an organisation.")) }
+        guard new.scopes.contains(.directCases) else { return }
+        let directs = try OrganisationStore.serving(area, kind: nil, in: tx).contains { body in
+            body.id.rawValue == organisation && Client.director(body.kind) != nil
+        }
+        guard directs else {
+            throw InvalidInput(
+                "organisation",
+                Text(
+                    "转办、核实、办结的程序必须属于管辖这个区域的社区居委会、街道办事处或街道值班中心。",
+                    "A program that directs cases belongs to the community office, the street office or the duty centre that serves the area."
+                )
+            )
+        }
     }
 
     /// Another token for a client; those it has stay good until they end or are taken back.
@@ -173,7 +189,7 @@ public struct ClientStore: Sendable {
         var clients = try tx.query(
             """
             SELECT c.id AS client_id, a.name, c.area_id, r.level, r.full_name, c.organisation_id,
-                   o.name AS organisation_name, c.scopes, c.requests_per_minute, c.closed_at, c.created_at
+                   o.name AS organisation_name, o.kind AS organisation_kind, c.scopes, c.requests_per_minute, c.closed_at, c.created_at
             FROM client c JOIN account a ON a.id = c.id JOIN area r ON r.id = c.area_id
             LEFT JOIN organisation o ON o.id = c.organisation_id
             """ + " " + condition + " ORDER BY a.name, c.id"
@@ -186,6 +202,7 @@ public struct ClientStore: Sendable {
                 areaName: try row.get("full_name"),
                 organisation: try row.find("organisation_id"),
                 organisationName: try row.find("organisation_name"),
+                organisationKind: try row.find("organisation_kind", as: String.self).flatMap(Organisation.Kind.init),
                 // A scope that this build no longer knows gives nothing.
                 scopes: Set(
                     try row.get("scopes", as: String.self).split(separator: " ").compactMap {

@@ -68,7 +68,8 @@ public struct Endpoint: Sendable {
         self.scope = scope
         self.name = name
         self.about = about
-        self.parameters = parameters
+        let hasKey = method != .post || parameters.contains { $0.name == Self.idempotencyKey }
+        self.parameters = hasKey ? parameters : parameters + [Self.keyParameter(required: false)]
         self.body = body
         self.bodyLimit = bodyLimit
         self.result = result
@@ -76,7 +77,7 @@ public struct Endpoint: Sendable {
     }
 
     /// The route that answers it, behind a door.
-    func route(_ door: ClientDoor) -> Route {
+    func route(_ door: ClientDoor, _ answers: AnswerStore) -> Route {
         Route(method, path, rule: .program(scope), bodyLimit: bodyLimit) { request in
             guard let caller = request.caller else { throw Problem.tokenMissing }
             let call = Call(
@@ -86,7 +87,7 @@ public struct Endpoint: Sendable {
                 headers: try headers(request),
                 body: try read(request)
             )
-            let outcome = try await handler(call)
+            let outcome = try await once(call, answers)
             return .with(door.limitHeaders(request), outcome.answer(to: request))
         }
     }

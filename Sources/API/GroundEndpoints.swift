@@ -47,7 +47,10 @@ struct GroundEndpoints {
                 scope: .readAreas,
                 name: "listAreas",
                 about: "The areas right below one; without `in` those where the program's reach begins.",
-                parameters: [.query("in", .identifier, "The area above.")] + Endpoint.paging,
+                parameters: [
+                    .query("in", .identifier, "The area above."),
+                    .query("code", .prose(max: 40), "Only the area with this code, wherever it lies within the reach."),
+                ] + Endpoint.paging,
                 result: .json(.object(Self.areaList)),
                 handler: listAreas
             ),
@@ -68,6 +71,15 @@ struct GroundEndpoints {
                 about: "The organisations that serve an area, nearest first.",
                 result: .json(.object(Self.organisationList)),
                 handler: listOrganisations
+            ),
+            Endpoint(
+                .get,
+                "/api/v1/organisations/:organisation",
+                scope: .readAreas,
+                name: "readOrganisation",
+                about: "One organisation that serves the program's area or a part of it.",
+                result: .json(.object(Self.organisation)),
+                handler: readOrganisation
             ),
         ]
     }
@@ -187,26 +199,17 @@ struct GroundEndpoints {
         ]
     )
 
+    static let organisation = Shape.Fields(
+        "Organisation",
+        [
+            .init("id", .identifier), .init("code", .anyText(max: 100)), .init("name", .anyText(max: 400)),
+            .init("kind", .choice(Organisation.Kind.allCases.map(\.rawValue))),
+        ]
+    )
+
     private static let organisationList = Shape.Fields(
         "OrganisationList",
-        [
-            .init(
-                "organisations",
-                .list(
-                    .object(
-                        Shape.Fields(
-                            "Organisation",
-                            [
-                                .init("id", .identifier), .init("code", .anyText(max: 100)),
-                                .init("name", .anyText(max: 400)),
-                                .init("kind", .choice(Organisation.Kind.allCases.map(\.rawValue))),
-                            ]
-                        )
-                    ),
-                    max: 10_000
-                )
-            )
-        ]
+        [.init("organisations", .list(.object(organisation), max: 10_000))]
     )
 
     @Sendable private func client(_ call: Call) async throws -> Outcome {
@@ -256,6 +259,14 @@ struct GroundEndpoints {
 
     @Sendable private func listAreas(_ call: Call) async throws -> Outcome {
         let reach = call.viewer.reach(.seeAreas)
+        if let code = call.query.text("code") {
+            guard call.query.text("in") == nil else {
+                throw Problem.parameter("code", Text("与 in 只能用一个", "stands beside `in`: one of them is enough"))
+            }
+            let found = try? await areas.area(code: code)
+            let seen = [found].compactMap(\.self).filter { AreaRules.isWithin(reach, $0) }
+            return .page("areas", seen.map { json($0, reach) }, next: nil, of: call.request)
+        }
         guard let number = call.query.number("in") else {
             let roots = try await areas.roots(of: reach)
             return .page("areas", roots.map { json($0, reach) }, next: nil, of: call.request)
@@ -288,13 +299,28 @@ struct GroundEndpoints {
 
     @Sendable private func listOrganisations(_ call: Call) async throws -> Outcome {
         let place = try await area(try call.id("area"), call.viewer.reach(.seeAreas))
-        let rows = try await organisations.serving(place).map { organisation -> JSON in
-            .members([
-                ("id", .text(organisation.id.description)), ("code", .text(organisation.code)),
-                ("name", .text(organisation.name)), ("kind", .text(organisation.kind.rawValue)),
-            ])
+        return .json(.members([("organisations", .array(try await organisations.serving(place).map(Self.json)))]))
+    }
+
+    static func json(_ organisation: Organisation) -> JSON {
+        .members([
+            ("id", .text(organisation.id.description)), ("code", .text(organisation.code)),
+            ("name", .text(organisation.name)), ("kind", .text(organisation.kind.rawValue)),
+        ])
+    }
+
+    /// An organisation that serves the program's area or a part of it, or sits there: whom its signals and cases name.
+    @Sendable private func readOrganisation(_ call: Call) async throws -> Outcome {
+        let organisation = try await organisations.organisation(try call.id("organisation"))
+        let reach = call.viewer.reach(.seeAreas)
+        let served = Set(try await organisations.areas(servedBy: organisation.id) + [organisation.area])
+        let roots = try await areas.roots(of: reach)
+        let isNear = try await areas.areas(served.sorted()).contains { area in
+            AreaRules.isWithin(reach, area)
+                || roots.contains { root in root.path.all.contains(area.id.rawValue) || root.id == area.id }
         }
-        return .json(.members([("organisations", .array(rows))]))
+        guard isNear else { throw NotFound("organisation", organisation.id) }
+        return .json(Self.json(organisation))
     }
 
     private func json(_ area: Area, _ reach: [Reach]) -> JSON {

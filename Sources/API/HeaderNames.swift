@@ -7,5 +7,6 @@ extension HTTPField.Name {
     static let rateLimitReset = Self("RateLimit-Reset") ?? .from
     static let retryAfter = Self("Retry-After") ?? .from
     static let idempotencyKey = Self("Idempotency-Key") ?? .from
+    static let idempotencyReplayed = Self("Idempotency-Replayed") ?? .from
     static let link = Self("Link") ?? .from
 }

@@ -75,6 +75,10 @@ enum MatterJSON {
         ]
     )
 
+    private static let needs = [
+        "note", "reason", "organisation", "rating", "category", "severity", "pause", "extension",
+    ]
+
     private static let action = Shape.Fields(
         "CaseAction",
         [
@@ -82,7 +86,8 @@ enum MatterJSON {
             .init("name", .anyText(max: 200)),
             .init(
                 "needs",
-                .list(.choice(["note", "reason", "organisation", "rating", "category", "severity"]), max: 6)
+                .list(.choice(needs), max: 10),
+                "Members that the action must have; `reason` is given as `note`."
             ),
         ]
     )
@@ -96,6 +101,32 @@ enum MatterJSON {
             .init("organisation", .identifier, optional: true, "To whom it is passed."),
             .init("category", .prose(max: 100), optional: true),
             .init("severity", .whole(1...3), optional: true),
+            .init(
+                "pause",
+                .prose(max: 60),
+                optional: true,
+                "The code of the reason for which the clocks are to stand."
+            ),
+            .init("extension", .prose(max: 20), optional: true, "How much more time: 3wd are three working days."),
+            .init(
+                "photos",
+                .list(.base64(max: CaseEndpoints.photoTextLimit), max: Report.photoLimit),
+                optional: true,
+                "Photos of what was done: JPEG, PNG, WebP or HEIC in base64."
+            ),
+        ]
+    )
+
+    /// To whom a case may be passed.
+    static let targets = Shape.Fields(
+        "CaseTargets",
+        [
+            .init("organisations", .list(.object(GroundEndpoints.organisation), max: 1000), "Nearest first."),
+            .init(
+                "proposal",
+                .nullable(.object(SuggestionJSON.proposal)),
+                "To whom the dispatch rules would give it; null when it stays with the community."
+            ),
         ]
     )
 

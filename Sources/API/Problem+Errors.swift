@@ -15,12 +15,7 @@ extension Problem {
             self = .body(
                 input.problems.map { ShapeFault(place: $0.field.isEmpty ? "" : "/\($0.field)", message: $0.message) }
             )
-        case ReportRefusal.sentDifferently:
-            self = Problem(
-                .unprocessableContent,
-                "key-used-differently",
-                Text("这个 Idempotency-Key 已经用于另一份内容。", "This Idempotency-Key was used with another body.")
-            )
+        case ReportRefusal.sentDifferently: self = .keyUsedDifferently
         case let refusal as CaseRefusal: self = Self.refused(refusal)
         case let photo as RefusedPhoto: self = Self.refused(photo)
         case let refusal as any Refusal:

@@ -32,6 +32,11 @@ extension Shape {
                 "type": .text("string"), "format": .text("uri"), "maxLength": .number(Int64(max)),
                 "pattern": .text(#"^[Hh][Tt][Tt][Pp][Ss]?://[!-~]+$"#),
             ])
+        case .base64(let max):
+            return .object([
+                "type": .text("string"), "contentEncoding": .text("base64"), "maxLength": .number(Int64(max)),
+                "pattern": .text("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
+            ])
         case .list(let inner, let max):
             return .object([
                 "type": .text("array"), "items": inner.schema(&named), "maxItems": .number(Int64(max)),

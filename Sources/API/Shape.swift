@@ -1,3 +1,4 @@
+import Foundation
 public import Kernel
 import Web
 
@@ -20,6 +21,8 @@ public indirect enum Shape: Sendable {
     case moment
     /// An absolute address.
     case address(max: Int)
+    /// Bytes in base64 (RFC 4648), at most so many characters.
+    case base64(max: Int)
     case list(Shape, max: Int)
     case object(Fields)
     /// An object whose names are not fixed.
@@ -93,6 +96,9 @@ extension Shape {
         case (.moment, .text): return []
         case (.address(let max), .text(let text)):
             return text.isAtMost(max) && WebAddress(text) != nil ? [] : fault("不是网址", "is no absolute http(s) address")
+        case (.base64(let max), .text(let text)):
+            guard text.utf8.count <= max else { return fault("最多 \(max) 字", "at most \(max) characters") }
+            return Data(base64Encoded: text) == nil ? fault("不是 base64", "is no base64") : []
         case (.list(let inner, let max), .list(let values)):
             guard values.count <= max else { return fault("最多 \(max) 项", "at most \(max) items") }
             return values.enumerated().flatMap { inner.faults(of: $1, at: "\(place)/\($0)") }

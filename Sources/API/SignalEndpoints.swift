@@ -25,8 +25,10 @@ struct SignalEndpoints {
                 scope: .readSignals,
                 name: "listSignals",
                 about: "Signals of the program's area, newest first.",
-                parameters: [.query("state", .choice(Signal.State.allCases.map(\.rawValue)), "Only these.")]
-                    + Endpoint.paging,
+                parameters: [
+                    .query("state", .choice(Signal.State.allCases.map(\.rawValue)), "Only these."),
+                    .query("area", .identifier, "Only in this area: a building or something larger."),
+                ] + Endpoint.paging,
                 result: .json(.object(SignalJSON.list)),
                 handler: list
             ),
@@ -37,14 +39,7 @@ struct SignalEndpoints {
                 name: "fileSignal",
                 about:
                     "Files a signal, once for each Idempotency-Key: a repetition with the same body gets the same answer.",
-                parameters: [
-                    .header(
-                        "Idempotency-Key",
-                        Self.key,
-                        required: true,
-                        "8 to 64 visible ASCII characters, new for each signal."
-                    )
-                ],
+                parameters: [Endpoint.keyParameter(required: true)],
                 body: .json(SignalJSON.filing),
                 result: .json(.object(SignalJSON.receipt), status: .created),
                 handler: file
@@ -92,18 +87,23 @@ struct SignalEndpoints {
 
     private static let added = Shape.Fields("AddedPhotos", [.init("attachments", .list(.identifier, max: 1000))])
 
-    private static let key = Shape.matching(pattern: "^[\\x21-\\x7E]{8,64}$", max: 64) { text in
-        (8...64).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-
     @Sendable private func list(_ call: Call) async throws -> Outcome {
         let place = try Cursor.place(call.request)
         let before = try place.map { text in
             guard let id = Signal.ID(text) else { throw Problem.parameter("cursor", Text("不对", "is wrong")) }
             return id
         }
+        var reach = call.viewer.reach(.seeSignals)
+        if let number = call.query.number("area") {
+            let found = try await areas.areas([Area.ID(rawValue: number)]).first
+            guard let area = found, AreaRules.isWithin(reach, area), area.level.hasColumn else {
+                let message = Text("没有这个区域，或者不在范围内", "is no such area within this program's reach")
+                throw Problem.parameter("area", message)
+            }
+            reach = [.area(area.level, area.id.rawValue)]
+        }
         let rows = try await signals.list(
-            call.viewer.reach(.seeSignals),
+            reach,
             state: call.query.text("state").flatMap(Signal.State.init),
             before: before,
             limit: call.limit + 1

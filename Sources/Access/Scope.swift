@@ -4,8 +4,12 @@ public import Kernel
 public enum Scope: String, Sendable, CaseIterable, Hashable {
     case readSignals = "signals.read"
     case writeSignals = "signals.write"
+    /// Open cases from signals, join signals to cases, set them aside.
+    case sortSignals = "signals.sort"
     case readCases = "cases.read"
     case writeCases = "cases.write"
+    /// What the community or the street does with cases beside their holders: pass on, check, close.
+    case directCases = "cases.direct"
     case readCategories = "categories.read"
     case readAreas = "areas.read"
     case readAttachments = "attachments.read"
@@ -21,8 +25,11 @@ public enum Scope: String, Sendable, CaseIterable, Hashable {
         switch self {
         case .readSignals: Text("读取线索", "Read signals")
         case .writeSignals: Text("登记线索", "File signals")
+        case .sortSignals: Text("线索立案、并入事项、不予立案", "Open cases from signals, join them, set them aside")
         case .readCases: Text("读取事项", "Read cases")
         case .writeCases: Text("办理本单位的事项", "Work on the cases of its organisation")
+        case .directCases:
+            Text("以社区或街道的名义转办、核实、办结", "Pass cases on, check and close them for the community or the street")
         case .readCategories: Text("读取类别和流程", "Read categories and workflows")
         case .readAreas: Text("读取区域和单位", "Read areas and organisations")
         case .readAttachments: Text("下载照片", "Download photos")
@@ -39,9 +46,12 @@ public enum Scope: String, Sendable, CaseIterable, Hashable {
         switch self {
         case .readSignals: [.seeSignals]
         case .writeSignals: [.fileSignals]
+        case .sortSignals: [.sortSignals]
         case .readCases: [.seeCases]
         case .writeCases: [.workCases]
         case .readAreas: [.seeAreas]
+        // It widens what `cases.write` lets do; alone it opens nothing.
+        case .directCases: []
         case .readFigures: []
         case .readCategories, .readAttachments, .writeAttachments, .readChanges, .manageWebhooks, .readPersonal: []
         }

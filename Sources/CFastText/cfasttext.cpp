@@ -188,11 +188,4 @@ const char *linli_fasttext_label(const linli_fasttext *model, int label)
     return model->labels[static_cast<size_t>(label)].c_str();
 }
 
-int linli_fasttext_knows(const linli_fasttext *model, const char *token, size_t count)
-{
-    bool knows = false;
-    guarded(nullptr, 0, [&] { knows = model->dictionary->getId(std::string(token, count)) >= 0; });
-    return knows ? 1 : 0;
-}
-
 void linli_fasttext_free(linli_fasttext *model) { delete model; }

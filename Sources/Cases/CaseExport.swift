@@ -11,7 +11,11 @@ struct CaseExport {
     private var language: Language { wording.language }
 
     /// What the list shows; for whoever has chosen no columns, all that other programs can use.
-    private var columns: [CaseColumn] { filter.columns.isEmpty ? CaseColumn.exported : filter.columns }
+    private var columns: [CaseColumn] { Self.columns(filter) }
+
+    static func columns(_ filter: CaseFilter) -> [CaseColumn] {
+        filter.columns.isEmpty ? CaseColumn.exported : filter.columns
+    }
 
     private var heads: [String] {
         [Text("标题", "Title")(language)] + columns.map { $0.name(language) }

@@ -36,5 +36,21 @@ public enum CaseIndexMigrations {
         ),
         // Every step asks who has had the case; the key of the table begins with the organisation.
         Migration("0091-case-party", "CREATE INDEX case_party_case ON case_party (case_id, organisation_id)"),
+        // The map counts open cases by building, the board takes the first ones of each state; both within an index.
+        Migration(
+            "0170-case-open-by-place-and-state",
+            """
+            CREATE INDEX case_open_street_spot ON case_record (street_id, community_id, estate_id, building_id, area_id,
+                due_at, home_id, holder_id, urged_at, state, category, severity, channel, opened_at, grid_id)
+                WHERE due_at IS NOT NULL;
+            CREATE INDEX case_open_community_spot ON case_record (community_id, estate_id, building_id, area_id, due_at,
+                home_id, holder_id, urged_at, state, category, severity, channel, opened_at, grid_id)
+                WHERE due_at IS NOT NULL;
+            CREATE INDEX case_open_street_state ON case_record (street_id, state, due_at, id, home_id, holder_id,
+                urged_at, category, severity, channel, opened_at, community_id, grid_id) WHERE due_at IS NOT NULL;
+            CREATE INDEX case_open_community_state ON case_record (community_id, state, due_at, id, home_id, holder_id,
+                urged_at, category, severity, channel, opened_at, grid_id) WHERE due_at IS NOT NULL;
+            """
+        ),
     ]
 }

@@ -49,7 +49,13 @@ extension DeskRoutes {
                 request: request,
                 filter: filter,
                 content: content,
-                wording: try await wording(rows, filter, for: viewer, request.language),
+                wording: try await wording(
+                    rows,
+                    filter,
+                    columns: filter.shownColumns,
+                    for: viewer,
+                    request.language
+                ),
                 areas: try await areas.offered(to: viewer),
                 views: try await viewBar(request),
                 actions: bulkActions(viewer),
@@ -59,9 +65,13 @@ extension DeskRoutes {
     }
 
     /// The names that a list of these rows needs.
-    func wording(_ rows: [CaseRow], _ filter: CaseFilter, for viewer: Viewer, _ language: Language) async throws
-        -> CaseWording
-    {
+    func wording(
+        _ rows: [CaseRow],
+        _ filter: CaseFilter,
+        columns: [CaseColumn],
+        for viewer: Viewer,
+        _ language: Language
+    ) async throws -> CaseWording {
         var places = try await areas.fullNames(rows.map(\.area))
         // The area of the filter is named to those who reach it: somebody may ask for any number.
         if let area = filter.area, let found = try await areas.chosen(area),
@@ -73,6 +83,7 @@ extension DeskRoutes {
             language: language,
             places: places,
             holders: try await organisations.names(rows.map(\.holder) + [filter.holder].compactMap(\.self)),
+            tickets: columns.contains(where: \.isOfTicket) ? try await cases.origins(of: rows.map(\.id)) : [:],
             book: cases.book,
             now: context.now()
         )

@@ -1,5 +1,6 @@
 import Access
 import Areas
+import Classification
 import Attachments
 import HTML
 import HTTPTypes
@@ -16,6 +17,8 @@ struct CasePage {
     let events: [CaseEvent]
     let place: Area
     let signals: [Signal]
+    /// What the system knew from which it came.
+    let ticket: Ticket?
     let remarks: [SignalEvent]
     let photos: [Int64: [Attachment]]
     let people: [Int64: String]
@@ -32,12 +35,20 @@ struct CasePage {
     let earlier: [Signal]
     /// For whoever wrote it down, when he just did.
     let receipt: Receipt?
+    /// What the text spoke for, right after the case was filed with it; nil otherwise.
+    let judged: Classification?
     /// Who else is writing on it now.
     let writers: (names: [String], left: Duration)?
     let problems: [InvalidInput.Problem]
     let now: Instant
 
     private var language: Language { request.language }
+
+    /// Why the case has its category, where the text told it.
+    private var judgedPart: HTML? {
+        guard let judged, judged.sure?.category == matter.category else { return nil }
+        return SuggestionHint(suggestion: judged, proposals: [:], book: book, language: language).reasons
+    }
 
     var page: Page {
         let title = Text(same: matter.title)
@@ -64,12 +75,12 @@ struct CasePage {
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
             \(writing)<div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
             <h1>\(matter.title) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))\(Words.told(matter.time.level, language))</h1>
-            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
+            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))\(judgedPart)
             <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
             <dl class="facts"><dt>\(Text("类别", "Category")(language))</dt><dd>\(category)</dd>
             <dt>\(Text("紧急程度", "Urgency")(language))</dt><dd>\(Words.severity(matter.severity)(language))</dd>
-            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>
+            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>\(ticketPart)
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
             \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(HTML.time($0.at)) \(provisional)</dd>" as HTML })
@@ -106,6 +117,16 @@ struct CasePage {
     /// What the page tells of: the case and the reports that it came from.
     private var subjects: String {
         ([matter.id.description] + signals.map(\.id.description)).joined(separator: " ")
+    }
+
+    /// What another system said of it: the nature of the appeal, and how it came there.
+    private var ticketPart: HTML? {
+        guard let ticket else { return nil }
+        let nature: HTML =
+            "<dt>\(CaseColumn.nature.name(language))</dt><dd>\(ticket.nature.name(language))</dd>"
+        let origin: HTML? =
+            ticket.channel.isEmpty ? nil : "<dt>\(CaseColumn.origin.name(language))</dt><dd>\(ticket.channel)</dd>"
+        return "\(nature)\(origin)"
     }
 
     private var ratingPart: HTML? {

@@ -27,7 +27,7 @@ struct CaseTable {
             switch column {
             case .left, .due: [.due]
             case .opened: [.newest, .oldest]
-            case .number, .category, .severity, .place, .state, .holder, .closed: []
+            case .number, .category, .severity, .nature, .origin, .place, .state, .holder, .closed: []
             }
         let offered = sorts.filter(filter.scope.sorts.contains)
         guard let first = offered.first else { return "<th scope=\"col\">\(column.name(language))</th>" }
@@ -54,7 +54,7 @@ struct CaseTable {
 
     private func content(_ column: CaseColumn, _ row: CaseRow) -> HTML {
         switch column {
-        case .number, .category, .place, .severity: return "\(wording.text(column, of: row))"
+        case .number, .category, .place, .severity, .nature, .origin: return "\(wording.text(column, of: row))"
         case .state:
             return Words.tag(wording.state(row.state), row.dueAt == nil ? "tag-done" : "tag-open", language)
         case .holder:

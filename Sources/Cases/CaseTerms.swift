@@ -86,6 +86,7 @@ package enum CaseTerms {
         "least_count": Text("最少出现次数", "least count"), "lengths": Text("词长", "lengths"),
         "thinned": Text("抽样遍数", "thinned"),
         "thinned_share": Text("抽样比例", "thinned share"), "threads": Text("线程", "threads"), "seed": Text("随机种子", "seed"),
-        "quantize_beyond_mb": Text("超过多少 MB 时压缩", "quantised beyond MB"),
+        "quantize_beyond_mb": Text("超过多少 MB 时压缩", "quantised beyond MB"), "linear_cost": Text("线性模型的代价", "linear cost"),
+        "linear_lengths": Text("线性模型的词长", "linear lengths"), "lead": Text("开头多读一遍的字数", "lead"),
     ]) { $1 }
 }

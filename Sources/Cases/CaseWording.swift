@@ -1,4 +1,5 @@
 import HTML
+import Inbox
 import Kernel
 
 /// What the columns of a list say about a case, in one language.
@@ -7,6 +8,8 @@ struct CaseWording {
     /// The full names of areas and the names of organisations, by identifier.
     let places: [Int64: String]
     let holders: [Int64: String]
+    /// What other systems said of cases that came from one; only where a column shows it.
+    let tickets: [Case.ID: TicketOrigin]
     let book: CaseBook
     let now: Instant
 
@@ -22,6 +25,8 @@ struct CaseWording {
         case .number: row.number
         case .category: category(row.category)
         case .severity: Words.severity(row.severity)(language)
+        case .nature: tickets[row.id]?.nature.name(language) ?? ""
+        case .origin: tickets[row.id]?.channel ?? ""
         case .place: places[row.area] ?? ""
         case .state: state(row.state)(language)
         case .holder: holders[row.holder] ?? ""
@@ -36,7 +41,7 @@ struct CaseWording {
         case .opened: row.openedAt
         case .due: row.dueAt
         case .closed: row.closedAt
-        case .number, .category, .severity, .place, .state, .holder, .left: nil
+        case .number, .category, .severity, .nature, .origin, .place, .state, .holder, .left: nil
         }
     }
 }

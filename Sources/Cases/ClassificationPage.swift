@@ -1,6 +1,7 @@
 import Classification
 import HTML
 import Kernel
+import Registry
 import Web
 
 /// The model that judges texts, how often it was overruled, and the dispatch rules.
@@ -13,6 +14,8 @@ struct ClassificationPage {
     let problem: String?
     let counts: [(category: String, sure: Int, overruled: Int)]
     let book: CaseBook
+    /// The street's departments, whom rules name by their codes.
+    let departments: [Organisation]
 
     private var language: Language { request.language }
 
@@ -30,7 +33,11 @@ struct ClassificationPage {
 
     private func name(_ code: String) -> String { book.categories[code]?.name(language) ?? code }
 
-    private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10)%" }
+    /// A share as per cent with at most one decimal: `60%`, `91.3%`.
+    private func percent(_ share: Double) -> String {
+        let tenths = Int((share * 1000).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+    }
 
     private var problemPart: HTML? {
         guard problem != nil else { return nil }
@@ -78,10 +85,14 @@ struct ClassificationPage {
             "用 \(report.texts) 件没有学过的文字检验。有把握的占 \(percent(report.sure))，其中判断正确 \(percent(report.rightWhenSure))。",
             "Measured on \(report.texts) texts that it had not seen. It was sure of \(percent(report.sure)), and right in \(percent(report.rightWhenSure)) of these."
         )
+        let which = Text(
+            "检验时，先用其余的文字训练一个同样的模型来测；现在用的模型随后用全部文字重新训练，没有再单独检验，一般只会更好一点。",
+            "The measured model was trained on the other texts only. The one in use was then trained in the same way on all of them and not measured again; it should be a little better."
+        )
         return """
             <section class="card"><h2>\(Text("检验结果", "How good it is")(language))</h2>
             <table class="list"><thead><tr><td></td>\(each: heads.dropFirst().map { "<th scope=\"col\">\($0(language))</th>" })</tr></thead><tbody>\(each: body)</tbody></table>
-            <p class="hint">\(note(language))</p></section>
+            <p class="hint">\(note(language))</p><p class="hint">\(which(language))</p></section>
             """
     }
 
@@ -110,9 +121,21 @@ struct ClassificationPage {
             let automatic: HTML? =
                 rule.isAutomatic
                 ? " <span class=\"tag tag-wait\">\(Text("自动转办", "Automatic")(language))</span>" : nil
-            return "<li>\(rule.reason(book.categories)(language))\(automatic)</li>"
+            var holder: Organisation?
+            var missing: HTML?
+            if case .department(let code) = rule.holder {
+                holder = departments.first { $0.code == code }
+                if holder == nil {
+                    missing =
+                        " <span class=\"tag tag-wait\">\(Text("本街道没有这个部门", "The street has no such department")(language))</span>"
+                }
+            }
+            return "<li>\(rule.reason(holder: holder, book.categories)(language))\(missing)\(automatic)</li>"
         }
-        let rest = Text("没有规则的，留在社区。", "What no rule speaks of stays with the community.")
+        let rest = Text(
+            "按顺序，第一条适用的规则决定；没有规则的，留在社区。",
+            "The first rule that fits decides; what no rule speaks of stays with the community."
+        )
         return "<ol>\(each: items)</ol><p class=\"hint\">\(rest(language))</p>"
     }
 }

@@ -3,13 +3,18 @@ import Classification
 import HTML
 import HTTPTypes
 import Kernel
+public import Registry
 public import Web
 
 /// How texts are classified and dispatched, for those who answer for it.
 public struct ClassificationRoutes: Sendable {
     private let cases: CaseStore
+    private let organisations: OrganisationStore
 
-    public init(cases: CaseStore) { self.cases = cases }
+    public init(cases: CaseStore, organisations: OrganisationStore) {
+        self.cases = cases
+        self.organisations = organisations
+    }
 
     static let pageSize = 50
 
@@ -34,7 +39,8 @@ public struct ClassificationRoutes: Sendable {
                 manifest: cases.models?.classifier?.manifest,
                 problem: cases.models?.problem,
                 counts: try await cases.overruledCounts(reach(viewer)),
-                book: cases.book
+                book: cases.book,
+                departments: try await organisations.organisations(of: .department)
             ).page
         )
     }

@@ -22,7 +22,13 @@ extension DeskRoutes {
             limit: Self.exportLimit
         )
         try await cases.recordExport(by: viewer, rows: rows.count)
-        let wording = try await wording(rows, filter, for: viewer, request.language)
+        let wording = try await wording(
+            rows,
+            filter,
+            columns: CaseExport.columns(filter),
+            for: viewer,
+            request.language
+        )
         let export = CaseExport(rows: rows, filter: filter, wording: wording, viewer: viewer.name)
         if request.query["format"] == "xlsx" {
             let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -95,7 +95,11 @@ extension DeskRoutes {
         let signal = try await signal(request)
         let place = try await areas.area(Area.ID(rawValue: signal.area))
         guard let home = try await organisations.serving(place, kind: .communityOffice).first else {
-            throw NotFound("community office", place.id)
+            let message = Text(
+                "这个地方没有社区居委会，不能立案：请并入事项，或写明理由不予立案。",
+                "No community office serves this place: join it to a case, or set it aside with a reason."
+            )
+            return try await signalPage(request, problems: [.init("category", message)], contact: nil)
         }
         let category = request.form["category"] ?? ""
         let proposal = try await dispatcher.proposal(category: category, at: place, of: signal)

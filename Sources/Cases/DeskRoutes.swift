@@ -111,6 +111,7 @@ public struct DeskRoutes: Sendable {
                 events: found.events,
                 place: place,
                 signals: signals.signals,
+                ticket: try await self.signals.ticket(of: found.matter.signal),
                 remarks: signals.events,
                 photos: try await cases.photos(of: signals.signals.map(\.id), events: found.events),
                 people: try await cases.people(found.events),
@@ -122,6 +123,7 @@ public struct DeskRoutes: Sendable {
                 similar: try await cases.similar(found.matter, within: viewer.reach(.seeCases)),
                 earlier: try await earlierMatters(signals.signals, for: viewer),
                 receipt: try receipt(of: signals.signals.first, request),
+                judged: request.query["filed"] == "1" ? signals.signals.first.map { cases.judge($0.text) } : nil,
                 writers: try await cases.writers(on: found.matter.id, besides: viewer.account),
                 problems: problems,
                 now: context.now()

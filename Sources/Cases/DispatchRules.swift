@@ -1,7 +1,7 @@
 import Areas
 public import Inbox
 public import Kernel
-import Registry
+package import Registry
 
 /// The dispatch rules in their order: the first that fits decides.
 public struct DispatchBook: Sendable, Hashable {
@@ -35,7 +35,9 @@ public struct DispatchBook: Sendable, Hashable {
     /// Who is proposed for a matter, of the bodies that can take it, nearest first; nil when it stays with the community.
     ///
     /// A rule whose holder does not exist at the place is passed over.
-    func proposal(for matter: Matter, among targets: [Organisation], _ categories: CategoryTree) -> DispatchProposal? {
+    package func proposal(for matter: Matter, among targets: [Organisation], _ categories: CategoryTree)
+        -> DispatchProposal?
+    {
         for rule in rules where rule.fits(matter) {
             let found: Organisation?
             switch rule.holder {

@@ -41,6 +41,13 @@ public struct FilingRoutes: Sendable {
         [
             Route(.get, "/filing", rule: .may(.fileSignals), handler: form),
             Route(.post, "/filing", rule: .may(.fileSignals), bodyLimit: 60 * 1024 * 1024, handler: file),
+            Route(
+                .post,
+                "/filing/category",
+                rule: .may(.fileSignals),
+                bodyLimit: 60 * 1024 * 1024,
+                handler: category
+            ),
             // A number is guessed by asking often; each look is recorded as well.
             Route(
                 .post,
@@ -76,6 +83,12 @@ public struct FilingRoutes: Sendable {
         }
         let earlier = try await signals.earlier(phone: phone, by: try request.signedIn())
         return try await page(request, place: nil, earlier: earlier, problems: [])
+    }
+
+    /// The same form with the categories that the text speaks for, how sure that is and why; nothing of it is kept.
+    @Sendable private func category(_ request: WebRequest) async throws -> Answer {
+        let text = request.form.values.exact("text") ?? ""
+        return try await page(request, place: nil, suggestion: cases.judge(text), problems: [])
     }
 
     @Sendable private func file(_ request: WebRequest) async throws -> Answer {
@@ -173,6 +186,7 @@ public struct FilingRoutes: Sendable {
         place: Area?,
         candidates: [Area] = [],
         earlier: [Signal]? = nil,
+        suggestion: Classification? = nil,
         problems: [InvalidInput.Problem]
     ) async throws -> Answer {
         let viewer = try request.signedIn()
@@ -191,6 +205,7 @@ public struct FilingRoutes: Sendable {
                 earlier: earlier,
                 key: base64URL(context.random(16)),
                 book: cases.book,
+                suggestion: suggestion,
                 problems: problems
             ).page
         )

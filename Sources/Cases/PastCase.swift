@@ -8,12 +8,14 @@ package struct PastCase: Sendable {
     /// When it was to be closed, for one that is closed.
     package let closedDue: Instant?
     package let due: DueTime?
+    /// When somebody here is told next of its lateness; nil for one that is closed, or told of to the last.
+    package let tellAt: Instant?
 
     /// The same with its source before its number, where another case has that number already.
     package func renumbered(_ source: String) -> PastCase {
         var other = matter
         other.number = "\(source)-\(matter.number)"
-        return PastCase(matter: other, events: events, closedDue: closedDue, due: due)
+        return PastCase(matter: other, events: events, closedDue: closedDue, due: due, tellAt: tellAt)
     }
 
     /// What another system tells of a case.
@@ -48,16 +50,19 @@ package struct PastSteps: Sendable {
     private let workflow: Workflow
     private let calendar: WorkingCalendar
     private let deadlines: DeadlineRules
+    private let now: Instant
     private let pass: Workflow.Action?
     private let rate: Workflow.Action?
     /// From a state to the nearest one that is in hand, and to the nearest end.
     private let toHandling: [String: [Workflow.Action]]
     private let toEnd: [String: [Workflow.Action]]
 
-    package init(_ book: CaseBook) {
+    /// `now`: what should have been told before it was told where the case comes from.
+    package init(_ book: CaseBook, now: Instant) {
         workflow = book.workflow
         calendar = book.calendar
         deadlines = book.deadlines
+        self.now = now
         let plain = workflow.actions.filter { action in
             !action.needs.contains(.organisation) && !action.needs.contains(.category)
                 && !action.needs.contains(.severity)
@@ -182,11 +187,18 @@ package struct PastSteps: Sendable {
                 add(rate.code, to: to, at: closedAt, by: nil)
             }
         }
+        var tellAt: Instant?
+        if matter.closedAt == nil {
+            let tellings = matter.tellings(in: workflow, calendar, deadlines)
+            matter.time.level = tellings.last { $0.at <= now }?.level ?? .none
+            tellAt = tellings.first { $0.at > now }?.at
+        }
         return PastCase(
             matter: matter,
             events: events,
             closedDue: closedDue,
-            due: matter.due(in: workflow, calendar)
+            due: matter.closedAt == nil ? matter.due(in: workflow, calendar) : nil,
+            tellAt: tellAt
         )
     }
 

@@ -15,7 +15,7 @@ public struct Calibration: Sendable, Hashable, Codable {
         return powers.map { $0 / sum }
     }
 
-    /// The temperature under which the right labels are likeliest, by golden section between 0.2 and 10.
+    /// The temperature under which the right labels are likeliest, by golden section between 0.05 and 10.
     ///
     /// `cases`: the probabilities of all labels, and the place of the right one.
     static func fitted(to cases: [(probabilities: [Double], right: Int)]) -> Calibration {
@@ -26,7 +26,7 @@ public struct Calibration: Sendable, Hashable, Codable {
         }
         let ratio = (5.0.squareRoot() - 1) / 2
         // In logarithms: 0.2 is as far from 1 as 5.
-        var low = log(0.2)
+        var low = log(0.05)
         var high = log(10.0)
         for _ in 0..<40 {
             let left = high - ratio * (high - low)

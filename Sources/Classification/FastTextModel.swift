@@ -88,9 +88,6 @@ package final class FastTextModel: Sendable {
         }
     }
 
-    /// Whether the model has learned something of a token.
-    package func knows(_ token: String) -> Bool { linli_fasttext_knows(pointer, token, token.utf8.count) == 1 }
-
     /// How many tokens it knows.
     package var wordCount: Int { Int(linli_fasttext_word_count(pointer)) }
 

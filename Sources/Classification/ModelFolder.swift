@@ -4,7 +4,7 @@ import Synchronization
 
 /// Where the model lies that all processes of a street use, and the one that this process has read.
 ///
-/// A model is a file and its manifest; `current.json` is the manifest of the one in use, and is put in place by renaming, so that
+/// A model is a file of fastText, a file of the linear judge and a manifest; `current.json` is the manifest of the one in use, and is put in place by renaming, so that
 /// nobody reads half of it. Each process looks at that file before it classifies, so a new model is in use at once everywhere.
 public final class ModelFolder: Sendable {
     /// Why a model is not used.
@@ -29,7 +29,7 @@ public final class ModelFolder: Sendable {
 
     private struct Loaded {
         var stamp: Stamp?
-        var classifier: FastTextClassifier?
+        var classifier: TrainedClassifier?
         var problem: String?
     }
 
@@ -41,13 +41,13 @@ public final class ModelFolder: Sendable {
     private var current: URL { folder.appending(path: "current.json") }
 
     /// The model in use; nil while there is none or when it cannot be read, in which case `problem` says why.
-    public var classifier: FastTextClassifier? { refreshed().classifier }
+    public var classifier: TrainedClassifier? { refreshed().classifier }
 
     /// Why the model that should be in use is not.
     public var problem: String? { refreshed().problem }
 
     /// Reads a model beside its manifest: `model.bin` and `model.bin.json`.
-    public static func read(_ file: URL) throws -> FastTextClassifier {
+    public static func read(_ file: URL) throws -> TrainedClassifier {
         try load(manifest(file.appendingPathExtension("json")), file)
     }
 
@@ -76,6 +76,7 @@ public final class ModelFolder: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try Data(contentsOf: result.file).write(to: file, options: .atomic)
+        try result.linear.write(to: linear(of: file), options: .atomic)
         try encoder.encode(result.manifest).write(to: file.appendingPathExtension("json"), options: .atomic)
     }
 
@@ -124,7 +125,7 @@ public final class ModelFolder: Sendable {
             guard manifest.version.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
                 throw Fault.unreadable("its name is none")
             }
-            guard manifest.parameters.problem == nil, manifest.calibration.temperature > 0 else {
+            guard manifest.parameters.problem == nil, manifest.calibration.isSound, manifest.categories.count > 1 else {
                 throw Fault.unreadable("its manifest is outside the limits")
             }
             return manifest
@@ -133,17 +134,24 @@ public final class ModelFolder: Sendable {
         }
     }
 
-    private static func load(_ manifest: ModelManifest, _ file: URL) throws -> FastTextClassifier {
-        guard let bytes = try? Data(contentsOf: file, options: .mappedIfSafe) else {
-            throw Fault.unreadable("\(file.lastPathComponent) is missing")
-        }
-        guard hexadecimal(sha256(bytes)) == manifest.checksum else {
+    private static func load(_ manifest: ModelManifest, _ file: URL) throws -> TrainedClassifier {
+        guard let bytes = try? Data(contentsOf: file, options: .mappedIfSafe),
+            let own = try? Data(contentsOf: linear(of: file), options: .mappedIfSafe)
+        else { throw Fault.unreadable("\(file.lastPathComponent) or its linear part is missing") }
+        guard hexadecimal(sha256(bytes + own)) == manifest.checksum else {
             throw Fault.unreadable("\(file.lastPathComponent) is not the file that was trained")
         }
-        do { return FastTextClassifier(try FastTextModel(file: file), manifest) } catch {
-            throw Fault.unreadable("\(error)")
+        guard let linear = LinearModel(own, labelCount: manifest.categories.count, manifest.parameters) else {
+            throw Fault.unreadable("the linear part of \(file.lastPathComponent) is none")
         }
+        do {
+            let fastText = try FastTextModel(file: file)
+            return TrainedClassifier(TrainedModel(fastText, linear, manifest.parameters), manifest)
+        } catch { throw Fault.unreadable("\(error)") }
     }
+
+    /// The linear judge lies beside fastText's file: `model.bin.linear`.
+    private static func linear(of file: URL) -> URL { file.appendingPathExtension("linear") }
 
     /// The one in use and the one before it stay.
     private func removeOld(keeping version: String) {
@@ -152,6 +160,7 @@ public final class ModelFolder: Sendable {
         for name in models.dropLast(2) where name != "\(version).bin" {
             try? FileManager.default.removeItem(at: folder.appending(path: name))
             try? FileManager.default.removeItem(at: folder.appending(path: "\(name).json"))
+            try? FileManager.default.removeItem(at: folder.appending(path: "\(name).linear"))
         }
     }
 }

@@ -3,14 +3,14 @@ public import Kernel
 /// What is known of a model: stands beside its file, and is all that is needed to trust and to use it.
 public struct ModelManifest: Sendable, Hashable, Codable {
     /// The form of this file; another is not read.
-    static let form = 1
+    static let form = 2
 
     let form: Int
     /// The model's name: `cases-20261121-1615-3fa9c2`, its date, its time and the beginning of its checksum.
     public let version: String
-    /// SHA-256 of the model's file, hexadecimal.
+    /// SHA-256 of fastText's file and the linear judge's file, one behind the other, hexadecimal.
     public let checksum: String
-    /// The size of the model's file in bytes.
+    /// The size of both files in bytes.
     public let size: Int
     /// UTC milliseconds.
     private let trained: Int64
@@ -22,7 +22,7 @@ public struct ModelManifest: Sendable, Hashable, Codable {
     /// The categories in the order of the model's labels `0`, `1`, ...
     public let categories: [String]
     public let parameters: TrainingParameters
-    public let calibration: Calibration
+    public let calibration: ModelCalibration
     public let report: TrainingReport
 
     public var trainedAt: Instant { Instant(milliseconds: trained) }
@@ -37,7 +37,7 @@ public struct ModelManifest: Sendable, Hashable, Codable {
         overruled: Int,
         categories: [String],
         parameters: TrainingParameters,
-        calibration: Calibration,
+        calibration: ModelCalibration,
         report: TrainingReport
     ) {
         form = Self.form

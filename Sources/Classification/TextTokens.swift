@@ -20,11 +20,16 @@ package struct TextTokens: Sendable, Hashable {
     package init(lengths: [Int] = [2]) { self.lengths = lengths }
 
     /// The tokens of a text, in order; one that stands twice comes twice.
-    package func tokens(of text: String) -> [String] {
+    ///
+    /// `within`: only of the first so many Han characters and what stands between them.
+    package func tokens(of text: String, within limit: Int = .max) -> [String] {
         var found: [String] = []
-        for run in Self.runs(of: text) {
+        var left = limit
+        for run in Self.runs(of: text) where left > 0 {
             switch run {
-            case .han(let scalars): append(scalars, to: &found)
+            case .han(let scalars):
+                append(Array(scalars.prefix(left)), to: &found)
+                left -= scalars.count
             case .word(let word): found.append(word)
             }
         }

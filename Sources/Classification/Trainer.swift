@@ -45,7 +45,9 @@ public struct Trainer: Sendable {
 
     /// A model that has not been written yet.
     public struct Result: Sendable {
+        /// fastText's part, and the linear judge's.
         let file: URL
+        let linear: Data
         public let manifest: ModelManifest
         /// How long the final training took.
         public let time: Duration
@@ -65,15 +67,18 @@ public struct Trainer: Sendable {
         let parts = TrainingSplit(texts, heldOut: settings.heldOut, seed: settings.training.seed)
         do {
             let probe = try model(of: parts.learned, categories, folder: folder, name: "probe")
-            let calibration = Calibration.fitted(to: parts.calibration.map { outcome($0, probe, categories) })
+            let calibration = probe.calibration(
+                on: parts.calibration.map { ($0.text, categories.firstIndex(of: $0.category) ?? 0) }
+            )
             let report = report(on: parts.report, probe, calibration, categories)
             let clock = ContinuousClock()
             let began = clock.now
             let final = try model(of: texts, categories, folder: folder, name: "final")
             let time = clock.now - began
             let file = folder.appending(path: "final.bin")
-            try final.save(file)
-            let bytes = try Data(contentsOf: file)
+            try final.fastText.save(file)
+            let linear = final.linear.bytes
+            let bytes = try Data(contentsOf: file) + linear
             let checksum = hexadecimal(sha256(bytes))
             let civil = CivilTime(now)
             let stamp = [civil.hour, civil.minute].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
@@ -90,7 +95,7 @@ public struct Trainer: Sendable {
                 calibration: calibration,
                 report: report
             )
-            return Result(file: file, manifest: manifest, time: time)
+            return Result(file: file, linear: linear, manifest: manifest, time: time)
         } catch let fault as FastTextModel.Fault {
             throw TrainingRefusal.failed(fault.description)
         }
@@ -115,14 +120,23 @@ public struct Trainer: Sendable {
         return texts.filter { counts[$0.category, default: 0] >= settings.leastPerCategory }
     }
 
-    private func model(of texts: [TrainingText], _ categories: [String], folder: URL, name: String) throws
-        -> FastTextModel
+    func model(of texts: [TrainingText], _ categories: [String], folder: URL, name: String) throws
+        -> TrainedModel
     {
         let file = folder.appending(path: "\(name).txt")
         // What stands in this file are the texts without what names or reaches a person; it is removed at once.
         try Data(lines(texts, categories).utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        return try FastTextModel(training: file, settings.training)
+        let place = Dictionary(categories.enumerated().map { ($1, $0) }, uniquingKeysWith: { $1 })
+        let linear = LinearTrainer(
+            texts.map { ($0.text, place[$0.category] ?? 0, $0.isOverruled ? settings.overruledWeight : 1) },
+            settings.training
+        )
+        return TrainedModel(
+            try FastTextModel(training: file, settings.training),
+            linear.model(labelCount: categories.count),
+            settings.training
+        )
     }
 
     private func lines(_ texts: [TrainingText], _ categories: [String]) -> String {
@@ -147,22 +161,10 @@ public struct Trainer: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func outcome(_ text: TrainingText, _ model: FastTextModel, _ categories: [String]) -> (
-        probabilities: [Double], right: Int
-    ) {
-        var probabilities = [Double](repeating: 0, count: categories.count)
-        for (label, probability) in model.predict(tokens.tokens(of: text.text), limit: categories.count) {
-            if let number = Int(model.labels[label]), probabilities.indices.contains(number) {
-                probabilities[number] = probability
-            }
-        }
-        return (probabilities, categories.firstIndex(of: text.category) ?? 0)
-    }
-
     private func report(
         on texts: [TrainingText],
-        _ model: FastTextModel,
-        _ calibration: Calibration,
+        _ model: TrainedModel,
+        _ calibration: ModelCalibration,
         _ categories: [String]
     ) -> TrainingReport {
         var judged: [Judged] = []
@@ -170,11 +172,17 @@ public struct Trainer: Sendable {
         var spoken: [(sureness: Double, isRight: Bool)] = []
         var honest: [(sureness: Double, isRight: Bool)] = []
         for text in texts {
-            let (probabilities, right) = outcome(text, model, categories)
-            let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-            judged.append(Judged(right: text.category, taken: categories[best]))
-            spoken.append((probabilities[best], best == right))
-            honest.append((calibration.honest(probabilities)[best], best == right))
+            let right = categories.firstIndex(of: text.category) ?? 0
+            let said = model.probabilities(of: text.text, calibration)
+            // Of which nothing is known, nothing is taken.
+            let best = said.flatMap { said in said.indices.max { said[$0] < said[$1] } }
+            judged.append(Judged(right: text.category, taken: best.map { categories[$0] }))
+            if let said, let best { honest.append((said[best], best == right)) }
+            if let voices = model.voices(on: text.text) {
+                let plain = TrainedModel.mean(voices.fastText, voices.linear)
+                let first = plain.indices.max { plain[$0] < plain[$1] } ?? 0
+                spoken.append((plain[first], first == right))
+            }
             let rule = keywords.classify(text.text, limit: 1, explains: false).first?.category
             byKeywords.append(Judged(right: text.category, taken: rule))
         }

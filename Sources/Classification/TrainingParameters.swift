@@ -25,6 +25,12 @@ public struct TrainingParameters: Sendable, Hashable, Codable {
     public var seed: Int
     /// A model beyond so many megabytes is quantised, which costs a little of its accuracy; 0 quantises always, at most 256.
     public var quantizeBeyond: Int
+    /// What a mistake costs the linear judge while it learns: the higher, the closer it keeps to the texts; 0.01 to 10.
+    public var linearCost: Double
+    /// The lengths of the stretches of Han characters that the linear judge reads: 1 to 4 each.
+    public var linearLengths: [Int]
+    /// The first so many characters are read once more on their own by the linear judge; 0 for none, at most 200.
+    public var lead: Int
 
     /// The words of the file.
     private enum CodingKeys: String, CodingKey {
@@ -36,6 +42,9 @@ public struct TrainingParameters: Sendable, Hashable, Codable {
         case thinnedShare = "thinned_share"
         case threads, seed
         case quantizeBeyond = "quantize_beyond_mb"
+        case linearCost = "linear_cost"
+        case linearLengths = "linear_lengths"
+        case lead
     }
 
     public init(
@@ -50,7 +59,10 @@ public struct TrainingParameters: Sendable, Hashable, Codable {
         thinnedShare: Double = 0.5,
         threads: Int = 1,
         seed: Int = 1,
-        quantizeBeyond: Int = 64
+        quantizeBeyond: Int = 64,
+        linearCost: Double = 0.3,
+        linearLengths: [Int] = [1, 2],
+        lead: Int = 24
     ) {
         self.learningRate = learningRate
         self.epochs = epochs
@@ -64,6 +76,9 @@ public struct TrainingParameters: Sendable, Hashable, Codable {
         self.threads = threads
         self.seed = seed
         self.quantizeBeyond = quantizeBeyond
+        self.linearCost = linearCost
+        self.linearLengths = linearLengths
+        self.lead = lead
     }
 
     /// What is outside its limits; nil when all is well.
@@ -75,13 +90,16 @@ public struct TrainingParameters: Sendable, Hashable, Codable {
         if !(1...5).contains(wordNgrams) { return "word_ngrams is 1 to 5" }
         if wordNgrams > 1, buckets == 0 { return "word_ngrams above 1 needs buckets" }
         if !(1...1000).contains(leastCount) { return "least_count is 1 to 1000" }
-        if lengths.isEmpty || !lengths.allSatisfy((1...4).contains) || Set(lengths).count != lengths.count {
-            return "lengths are different numbers of 1 to 4"
+        for (name, list) in [("lengths", lengths), ("linear_lengths", linearLengths)] {
+            let isSound = !list.isEmpty && list.allSatisfy((1...4).contains) && Set(list).count == list.count
+            if !isSound { return "\(name) are different numbers of 1 to 4" }
         }
         if !(0...8).contains(thinned) { return "thinned is 0 to 8" }
         if !(thinnedShare > 0 && thinnedShare < 1) { return "thinned_share is above 0 and below 1" }
         if !(1...64).contains(threads) { return "threads is 1 to 64" }
         if !(0...256).contains(quantizeBeyond) { return "quantize_beyond_mb is 0 to 256" }
+        if !(0.01...10).contains(linearCost) { return "linear_cost is 0.01 to 10" }
+        if !(0...200).contains(lead) { return "lead is 0 to 200" }
         return nil
     }
 }

@@ -12,8 +12,8 @@ public struct TrainingReportText {
         var lines = [
             "model \(manifest.version), \(manifest.size / 1000) kB, SHA-256 \(manifest.checksum)",
             "trained \(CivilTime(manifest.trainedAt).rfc3339) on \(manifest.texts) texts of \(manifest.source), \(manifest.overruled) of them overruled, \(manifest.categories.count) categories",
-            "seed \(parameters.seed), \(parameters.epochs) epochs, rate \(parameters.learningRate), \(parameters.dimensions) dimensions, \(parameters.buckets) buckets, stretches of \(parameters.lengths.map(String.init).joined(separator: ", ")) characters",
-            "on \(report.texts) unseen texts: accuracy \(rounded(report.model.accuracy)), macro-F1 \(rounded(report.model.macroF1))",
+            "seed \(parameters.seed), \(parameters.epochs) epochs, rate \(parameters.learningRate), \(parameters.dimensions) dimensions, \(parameters.buckets) buckets, stretches of \(parameters.lengths.map(String.init).joined(separator: ", ")) characters; linear: cost \(parameters.linearCost), stretches of \(parameters.linearLengths.map(String.init).joined(separator: ", ")), beginnings of \(parameters.lead)",
+            "a model of the same kind, trained without these \(report.texts) texts, did on them: accuracy \(rounded(report.model.accuracy)), macro-F1 \(rounded(report.model.macroF1))",
             "  keywords: \(rounded(report.keywords.accuracy)), \(rounded(report.keywords.macroF1)); commonest category: \(rounded(report.majority))",
             "  calibration error \(rounded(report.errorAfter)) (before: \(rounded(report.errorBefore)), temperature \(rounded(manifest.calibration.temperature)))",
             "  sure of \(rounded(report.sure)), right in \(rounded(report.rightWhenSure)) of these",

@@ -53,6 +53,7 @@ public struct Program: Sendable {
     /// What was handed to other systems, and who follows it there.
     public let filings: Open311FilingStore
     public let following: Open311Following
+    public let comparing: Open311Comparing
     /// The programs' door, as its description is made of.
     public let endpoints: [Endpoint]
     public let site: Site
@@ -63,7 +64,8 @@ public struct Program: Sendable {
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
-        + ClientMigrations.all + WebhookMigrations.all + Open311Migrations.all + CaseSuggestionMigrations.all
+        + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
+        + CaseSuggestionMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
@@ -201,6 +203,17 @@ public struct Program: Sendable {
             logger: logger
         )
         filings = Open311FilingStore(database: database, context: context, cases: cases)
+        let comparisons = Open311ComparisonStore(database: database, context: context, signals: signals)
+        comparing = Open311Comparing(
+            store: comparisons,
+            filings: filings,
+            remotes: remotes,
+            areas: areas,
+            organisations: organisations,
+            outbound: Outbound(rules: settings.outbound, replyLimit: 8 << 20),
+            context: context,
+            logger: logger
+        )
         following = Open311Following(
             store: filings,
             remotes: remotes,
@@ -226,6 +239,7 @@ public struct Program: Sendable {
             bus: bus,
             webhooks: webhooks,
             outbound: settings.outbound,
+            sealer: sealer,
             context: context,
             publicAddress: settings.publicAddress
         )
@@ -279,7 +293,7 @@ public struct Program: Sendable {
                 context: context
             ).routes
             + WorkflowRoutes(cases: cases).routes
-            + ClassificationRoutes(cases: cases).routes
+            + ClassificationRoutes(cases: cases, organisations: organisations).routes
             + CaseMapRoutes(cases: cases, areas: areas, context: context).routes
             + AreaCaseRoutes(
                 cases: cases,
@@ -311,6 +325,13 @@ public struct Program: Sendable {
                 webhooks: webhooks,
                 facts: facts,
                 context: context
+            ).routes
+            + RemoteRoutes(
+                remotes: remotes,
+                filings: filings,
+                comparisons: comparisons,
+                areas: areas,
+                organisations: organisations
             ).routes
             + MetricsRoutes(
                 store: MetricsStore(database: database),

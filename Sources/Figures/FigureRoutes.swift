@@ -194,6 +194,13 @@ public struct FigureRoutes: Sendable {
         let dimension: Dimension = isStreet ? .community : .grid
         let month = Selection(.opened, .month)
         let ground = try await figures.table(month, by: dimension, for: sight)
+        let total = try await figures.figures(month, for: sight)
+        // What is open now is the same whatever the period.
+        let today = try await figures.figures(
+            Selection(.opened, .today),
+            for: sight,
+            only: [.received, .opened, .closed]
+        ).merging(total.filter(\.key.isNow)) { first, _ in first }
         let outlines = try await areas.outlines(of: isStreet ? .community : .grid, within: sight.cases)
         let newest = try await figures.newest(for: sight, limit: 11)
         return .page(
@@ -201,11 +208,11 @@ public struct FigureRoutes: Sendable {
                 request: request,
                 name: roots.first?.name ?? "",
                 colouring: request.query["colour"].flatMap { Colouring(rawValue: $0) } ?? .overdue,
-                today: try await figures.figures(Selection(.opened, .today), for: sight),
-                month: try await figures.figures(month, for: sight),
+                today: today,
+                month: total,
                 days: try await figures.table(month, by: .day, for: sight, only: [.opened, .closed]),
                 categories: try await names.lines(
-                    try await figures.table(month, by: .category, for: sight),
+                    try await figures.table(month, by: .category, for: sight, only: [.opened]),
                     by: .category,
                     language
                 ),

@@ -50,7 +50,7 @@ extension FigureStore {
         _ dimension: Dimension?,
         _ sight: Sight,
         _ now: Instant,
-        _ bases: Set<Measure.Base>,
+        _ wanted: Set<Measure>,
         into table: inout Table,
         in tx: any ReadTransaction
     ) throws -> Set<Measure.Base> {
@@ -61,21 +61,24 @@ extension FigureStore {
         else { return [] }
         let subjects = FigureRollup.subjects(ahead.map { ($0.kind, $0.id) })
         var done: Set<Measure.Base> = []
-        let byDay = bases.intersection([.opened, .closed, .reopened])
+        let byDay = wanted.filter { [.opened, .closed, .reopened].contains($0.base) }
+        let ofNow = wanted.filter(\.isNow)
         if let place = try place(selection, dimension, sight.cases, of: .matter, in: tx),
             let change = try change(subjects[.matter] ?? [], .matter, of: place, since: since, in: tx)
         {
             if !byDay.isEmpty { try addDays(place, days, byDay, change, to: &table, in: tx) }
-            if dimension != .day, bases.contains(.open) {
-                try addOpen(place, change, selection, dimension, sight, now, to: &table, in: tx)
+            if dimension != .day, !ofNow.isEmpty {
+                let isSplit = ofNow != [.open]
+                try addOpen(place, change, isSplit: isSplit, to: &table, now, in: tx)
+                if isSplit { try splitToday(selection, dimension, sight, now, in: &table, tx) }
             }
             done.formUnion([.opened, .closed, .reopened, .open])
         }
-        if bases.contains(.signals),
+        if wanted.contains(.received),
             let place = try place(selection, dimension, sight.signals, of: .signal, in: tx),
             let change = try change(subjects[.signal] ?? [], .signal, of: place, since: since, in: tx)
         {
-            try addDays(place, days, [.signals], change, to: &table, in: tx)
+            try addDays(place, days, [.received], change, to: &table, in: tx)
             done.insert(.signals)
         }
         // A cell may have gone down to nothing; a line without any number is no line.
@@ -127,14 +130,14 @@ extension FigureStore {
     private static func addDays(
         _ place: Place,
         _ days: Range<Int>,
-        _ bases: Set<Measure.Base>,
+        _ wanted: Set<Measure>,
         _ change: FigureChange,
         to table: inout Table,
         in tx: any ReadTransaction
     ) throws {
         guard !place.scopes.isEmpty else { return }
         var found: [String: [Measure: Int]] = [:]
-        let measures = Measure.allCases.filter { bases.contains($0.base) }
+        let measures = Measure.allCases.filter(wanted.contains)
         let sums = measures.enumerated().compactMap { index, measure -> SQL? in
             column(measure).map { "CAST(SUM(\($0)) AS BIGINT) AS \(dayColumns[index])" }
         }
@@ -179,21 +182,20 @@ extension FigureStore {
         }
     }
 
-    /// What is open now: by the day on which its time ends, but for today, which is over for some and not for others.
+    /// What is open now, by the day on which its time ends; what ends today counts as not late yet.
     private static func addOpen(
         _ place: Place,
         _ change: FigureChange,
-        _ selection: Selection,
-        _ dimension: Dimension?,
-        _ sight: Sight,
-        _ now: Instant,
+        isSplit: Bool,
         to table: inout Table,
+        _ now: Instant,
         in tx: any ReadTransaction
     ) throws {
-        guard !place.scopes.isEmpty, let key = key(dimension, .open) else { return }
+        guard !place.scopes.isEmpty else { return }
         let today = FigureEntry.day(now)
         func add(_ key: String, open: Int, overdue: Int, dueToday: Int) {
             table[key, default: [:]][.open, default: 0] += open
+            guard isSplit else { return }
             table[key, default: [:]][.overdue, default: 0] += overdue
             table[key, default: [:]][.dueToday, default: 0] += dueToday
         }
@@ -201,34 +203,65 @@ extension FigureStore {
         _ = try tx.query(
             """
             SELECT \(place.column) AS k, CAST(SUM(number) AS BIGINT) AS open_count,
-                   CAST(SUM(CASE WHEN due_day < \(today) THEN number ELSE 0 END) AS BIGINT) AS late_count
-            FROM figure_open WHERE \(place.condition) AND due_day <> \(today)\(grouping)
+                   CAST(SUM(CASE WHEN due_day < \(today) THEN number ELSE 0 END) AS BIGINT) AS late_count,
+                   CAST(SUM(CASE WHEN due_day = \(today) THEN number ELSE 0 END) AS BIGINT) AS today_count
+            FROM figure_open WHERE \(place.condition)\(grouping)
             """
         ) { row in
             guard let key = text(try row.value("k")) else { return }
-            add(key, open: try row.find("open_count") ?? 0, overdue: try row.find("late_count") ?? 0, dueToday: 0)
+            add(
+                key,
+                open: try row.find("open_count") ?? 0,
+                overdue: try row.find("late_count") ?? 0,
+                dueToday: try row.find("today_count") ?? 0
+            )
         }
-        for (cell, number) in change.open where cell.day != today {
-            if let key = place.key(cell) {
-                add(key, open: number, overdue: cell.day < today ? number : 0, dueToday: 0)
-            }
+        for (cell, number) in change.open {
+            guard let key = place.key(cell) else { continue }
+            add(key, open: number, overdue: cell.day < today ? number : 0, dueToday: cell.day == today ? number : 0)
         }
-        let start = CivilTime(date: CivilDate(days: today)).instant
-        let end = CivilTime(date: CivilDate(days: today + 1)).instant
-        let counted: SQL = dimension == nil ? "" : " GROUP BY k"
+    }
+
+    /// Parts what ends today into what is over and what is not: the cases of one part are looked at, the rest is the other.
+    ///
+    /// Most limits end when work does: before that few of the day's are over, and after it few are left.
+    private static func splitToday(
+        _ selection: Selection,
+        _ dimension: Dimension?,
+        _ sight: Sight,
+        _ now: Instant,
+        in table: inout Table,
+        _ tx: any ReadTransaction
+    ) throws {
+        guard let key = key(dimension, .open) else { return }
+        let date = CivilTime(now).date
+        let isEvening = now >= CivilTime(date: date, hour: endOfWork).instant
+        let part = isEvening ? now..<CivilTime(date: date + 1).instant : CivilTime(date: date).instant..<now
+        let grouping: SQL = dimension == nil ? "" : " GROUP BY k"
+        var counted: [String: Int] = [:]
         _ = try tx.query(
             """
-            SELECT \(key) AS k, COUNT(*) AS open_count, SUM(CASE WHEN c.due_at < \(now) THEN 1 ELSE 0 END) AS late_count
-            FROM \(dueSource(selection, sight, now)) AND c.due_at >= \(start) AND c.due_at < \(end)\(counted)
+            SELECT \(key) AS k, COUNT(*) AS n FROM \(dueSource(selection, sight, now))
+              AND c.due_at >= \(part.lowerBound) AND c.due_at < \(part.upperBound)\(grouping)
             """
         ) { row in
             guard let line = text(try row.value("k")) else { return }
-            let open: Int = try row.get("open_count")
-            let late: Int = try row.find("late_count") ?? 0
-            let name = dimension == .category ? String(line.prefix { $0 != "." }) : line
-            add(name, open: open, overdue: late, dueToday: open - late)
+            counted[dimension == .category ? String(line.prefix { $0 != "." }) : line, default: 0] += try row.get("n")
+        }
+        // In the evening everything is taken for over, and what is left is given back.
+        if isEvening {
+            for key in table.keys {
+                table[key, default: [:]][.overdue, default: 0] += table[key]?[.dueToday] ?? 0
+                table[key, default: [:]][.dueToday] = 0
+            }
+        }
+        for (key, number) in counted {
+            table[key, default: [:]][.overdue, default: 0] += isEvening ? -number : number
+            table[key, default: [:]][.dueToday, default: 0] += isEvening ? number : -number
         }
     }
+
+    private static let endOfWork = 17
 
     // MARK: Which numbers
 

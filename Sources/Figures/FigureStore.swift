@@ -24,30 +24,34 @@ public struct FigureStore: Sendable {
     }
 
     /// All measures at once, one walk for each base.
-    public func figures(_ selection: Selection, for sight: Sight) async throws -> [Measure: Int] {
-        try await table(selection, by: nil, for: sight)[""] ?? [:]
+    public func figures(
+        _ selection: Selection,
+        for sight: Sight,
+        only wanted: Set<Measure> = Set(Measure.allCases)
+    ) async throws -> [Measure: Int] {
+        try await table(selection, by: nil, for: sight, only: wanted)[""] ?? [:]
     }
 
     /// All measures line by line; nil for a single line with the key "".
     ///
-    /// `bases`: what the measures have to be of, for somebody who needs a few. `isCounted`: whether every row is looked at
-    /// though there are rollups, to compare the two.
+    /// `wanted`: the measures that are needed, since each costs. `isCounted`: whether every row is looked at though there are
+    /// rollups, to compare the two.
     package func table(
         _ selection: Selection,
         by dimension: Dimension?,
         for sight: Sight,
-        only bases: Set<Measure.Base> = Set(Measure.Base.allCases),
+        only wanted: Set<Measure> = Set(Measure.allCases),
         isCounted: Bool = false
     ) async throws -> Table {
         let now = context.now()
         return try await database.read { tx in
             var table: Table = [:]
             let rolledUp =
-                isCounted ? [] : try Self.rolledUp(selection, dimension, sight, now, bases, into: &table, in: tx)
-            for base in Measure.Base.allCases where bases.contains(base) && !rolledUp.contains(base) {
+                isCounted ? [] : try Self.rolledUp(selection, dimension, sight, now, wanted, into: &table, in: tx)
+            for base in Measure.Base.allCases where !rolledUp.contains(base) {
                 if base == .open, dimension == .day { continue }
-                guard let key = Self.key(dimension, base) else { continue }
-                let measures = Measure.allCases.filter { $0.base == base }
+                let measures = Measure.allCases.filter { $0.base == base && wanted.contains($0) }
+                guard !measures.isEmpty, let key = Self.key(dimension, base) else { continue }
                 let sums = measures.enumerated().map { index, measure -> SQL in
                     "SUM(CASE WHEN \(Self.extra(measure, now)) THEN 1 ELSE 0 END) AS \(Self.columns[index])"
                 }
@@ -211,7 +215,8 @@ public struct FigureStore: Sendable {
         switch (dimension, base) {
         case (nil, _): "''"
         case (.category, .signals), (.holder, .signals), (.day, .open): nil
-        case (.community, _): "c.community_id"
+        // The plus sign keeps the planner from an index that has the order of communities but not the days.
+        case (.community, _): "+c.community_id"
         case (.grid, _): "c.grid_id"
         case (.category, _): "c.category"
         case (.holder, _): "c.holder_id"

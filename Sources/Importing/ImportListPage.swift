@@ -38,10 +38,15 @@ struct ImportListPage {
         let items = runs.map { run -> HTML in
             """
             <li><a href="\("/imports/\(run.id)" as URLPath)">\(run.fileName)</a> <span class="tag">\(run.state.name(language))</span>
-            <span class="hint">\(CivilTime(run.startedAt).short) · \(Text("导入 \(run.taken) 条，未导入 \(run.refused) 条", "\(run.taken) taken, \(run.refused) refused")(language))</span></li>
+            <span class="hint">\(CivilTime(run.startedAt).short)\(run.state == .waiting ? "" : result(run))</span></li>
             """
         }
-        return "<section class=\"card\"><h2>\(heading)</h2><ul class=\"plain\">\(each: items)</ul></section>"
+        return "<section class=\"card\"><h2>\(heading)</h2><ul class=\"plain-list\">\(each: items)</ul></section>"
+    }
+
+    private func result(_ run: ImportRun) -> String {
+        " · "
+            + Text("导入 \(run.taken) 条，未导入 \(run.refused) 条", "\(run.taken) taken, \(run.refused) refused")(language)
     }
 
     private var form: HTML {

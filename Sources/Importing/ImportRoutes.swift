@@ -117,7 +117,15 @@ package struct ImportRoutes: Sendable {
                 fault = unreadable.message
             }
         }
-        let page = Answer.page(ImportPage(request: request, run: run, look: look, fault: fault).page)
+        let page = Answer.page(
+            ImportPage(
+                request: request,
+                run: run,
+                look: look,
+                fault: fault,
+                seesCases: try request.signedIn().may(.seeCases)
+            ).page
+        )
         guard run.state == .running, let refresh = HTTPField.Name("Refresh") else { return page }
         // Works without scripts: the page asks again until the import has ended.
         return .with([refresh: "3"], page)

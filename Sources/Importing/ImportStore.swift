@@ -1,5 +1,5 @@
 package import Access
-package import Cases
+import Cases
 package import Inbox
 package import Kernel
 package import Storage
@@ -86,73 +86,92 @@ package struct ImportStore: Sendable {
 
     /// A part of a run that is to be written.
     package struct Batch: Sendable {
-        package var tickets: [SignalStore.PreparedTicket] = []
-        package var cases: [PastCase] = []
+        /// The rows of what is not there yet.
+        struct Rows: Sendable {
+            let tickets: SignalStore.TicketRows
+            let cases: CaseStore.PastRows
+        }
+
+        var rowsToWrite: Rows?
         package var problems: [ImportProblem] = []
-        /// How many records of the file it stands for.
+        /// How many records of the file come before it, and how many it stands for.
+        package var from = 0
         package var rows = 0
         package var refused = 0
         package var changed = 0
         package var progress = 0.0
+        package var written = Written()
 
         package init() {}
     }
 
-    /// What became of a batch.
+    /// Another program reads the same file in: it has gone further than this one.
+    package struct ReadElsewhere: Error, CustomStringConvertible {
+        package let description = "another program is reading the same file in; this one has stopped"
+    }
+
+    /// What becomes of a batch.
     package struct Written: Sendable {
         package var taken = 0
         package var known = 0
         package var different = 0
     }
 
-    /// An identifier that was drawn is taken: the batch is prepared again with others.
-    package struct IdentifierTaken: Error {}
+    /// What is there already under numbers that a file has.
+    struct Found: Sendable {
+        /// Tickets of the same source, with the checksum of what they said.
+        var tickets: [String: Int64]
+        /// Numbers that cases bear.
+        var cases: Set<String>
+    }
 
-    /// Writes a batch and the place that was reached.
+    /// Whether any ticket of a source is there.
+    func holdsTickets(of source: String) async throws -> Bool {
+        try await database.read { tx in
+            let found: Int? = try tx.first("SELECT run_id FROM signal_ticket WHERE source = \(source) LIMIT 1") { _ in 1
+            }
+            return found != nil
+        }
+    }
+
+    func found(_ numbers: [String], source: String) async throws -> Found {
+        try await database.read { tx in
+            var found = Found(tickets: [:], cases: [])
+            for chunk in numbers.chunks(of: Self.questions) {
+                // Always as many: a list of another length would be another statement.
+                let asked = chunk + repeatElement(chunk[chunk.startIndex], count: Self.questions - chunk.count)
+                found.tickets.merge(try SignalStore.known(Array(asked), of: source, in: tx)) { first, _ in first }
+                found.cases.formUnion(try CaseStore.taken(Array(asked), in: tx))
+            }
+            return found
+        }
+    }
+
+    /// How many numbers are asked for with one statement.
+    private static let questions = 250
+
+    /// Writes a batch and the place that was reached, in one transaction.
     ///
-    /// Tickets that are there already are left alone, and counted. Throws `IdentifierTaken`.
-    package func write(_ batch: Batch, of run: ImportRun, source: String) async throws -> Written {
+    /// What is there already was left out when it was made; the keys of the tables see to it that nothing that came in
+    /// meanwhile is written twice: the batch is then refused as a whole (`StorageFault`, `.constraint`) and made again.
+    /// Throws `ReadElsewhere`.
+    package func write(_ batch: Batch, of run: ImportRun) async throws -> Written {
         try await database.write { [self] tx in
-            var written = Written()
-            let known = try SignalStore.known(batch.tickets.map(\.ticket.number), of: source, in: tx)
-            var tickets = batch.tickets
-            var cases = batch.cases
-            var problems = batch.problems
-            if !known.isEmpty {
-                tickets = tickets.filter { known[$0.ticket.number] == nil }
-                let left = Set(tickets.map(\.signal.id))
-                cases = cases.filter { left.contains($0.matter.signal) }
-                for ticket in batch.tickets {
-                    guard let mark = known[ticket.ticket.number] else { continue }
-                    written.known += 1
-                    if mark != ticket.ticket.contentMark { written.different += 1 }
-                }
-                // What was said of rows that are there already was said when they were taken.
-                problems = problems.filter(\.isRefusal)
-            }
-            written.taken = tickets.count
-            if !tickets.isEmpty {
-                guard try SignalStore.taken(tickets.map(\.signal.id), in: tx).isEmpty,
-                    try CaseStore.taken(cases.map(\.matter.id), in: tx).isEmpty
-                else { throw IdentifierTaken() }
-                let numbers = try CaseStore.taken(cases.map(\.matter.number), in: tx)
-                if !numbers.isEmpty {
-                    cases = cases.map { numbers.contains($0.matter.number) ? $0.renumbered(source) : $0 }
-                }
-                try signals.insert(tickets, run: run.id.rawValue, in: tx)
-                if !cases.isEmpty { try CaseStore.insert(cases, in: tx) }
-            }
-            try add(problems, to: run.id, in: tx)
-            try tx.execute(
+            let moved = try tx.execute(
                 """
-                UPDATE import_run SET rows_done = rows_done + \(batch.rows), refused = refused + \(batch.refused),
-                    changed = changed + \(problems.count { !$0.isRefusal } == 0 ? 0 : batch.changed),
-                    taken = taken + \(written.taken), known = known + \(written.known), progress = \(batch.progress),
-                    touched_at = \(context.now())
-                WHERE id = \(run.id)
+                UPDATE import_run SET rows_done = \(batch.from + batch.rows), refused = refused + \(batch.refused),
+                    changed = changed + \(batch.changed), taken = taken + \(batch.written.taken),
+                    known = known + \(batch.written.known), progress = \(batch.progress), touched_at = \(context.now())
+                WHERE id = \(run.id) AND rows_done = \(batch.from)
                 """
             )
-            return written
+            guard moved == 1 else { throw ReadElsewhere() }
+            if let rows = batch.rowsToWrite {
+                try signals.insert(rows.tickets, in: tx)
+                try CaseStore.insert(rows.cases, in: tx)
+            }
+            try add(batch.problems, to: run.id, in: tx)
+            return batch.written
         }
     }
 

@@ -1,3 +1,5 @@
+package import Kernel
+
 /// What an import has found so far.
 package struct ImportTally: Sendable, Hashable {
     /// Records below the head line.
@@ -14,7 +16,9 @@ package struct ImportTally: Sendable, Hashable {
     /// There already from an earlier run, and those of them whose row reads differently now.
     package var known = 0
     package var knownDifferent = 0
-    package var placed = 0
+    /// How many were placed, by the level of the place that was found.
+    package var places: [AreaLevel: Int] = [:]
+    package var placed: Int { places.values.reduce(0, +) }
     /// How many got a category by the table, by name, by keywords, by the last resort; how many wait for a person.
     package var categories: [String: Int] = [:]
     /// Words that mean nothing here, with how often they stand there, by field.

@@ -49,6 +49,8 @@ package struct ImportWatch: Service {
                 files.remove(run.id)
             } catch is CancellationError {
                 throw CancellationError()
+            } catch is ImportStore.ReadElsewhere {
+                logger.info("An import is under way in another process")
             } catch {
                 try await importer.store.end(run.id, fault: "\(error)")
             }

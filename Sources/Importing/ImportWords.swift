@@ -18,7 +18,11 @@ package enum ImportWords {
         }
         lines.append(isDryRun ? "nothing was written" : "written \(outcome.taken)")
         lines.append("cases \(tally.cases), of which closed \(tally.closed); waiting to be sorted \(tally.signals)")
-        lines.append("place found for \(tally.placed) of \(tally.sound)")
+        let levels = AreaLevel.allCases.reversed().compactMap { level in
+            tally.places[level].map { "\(level.name.en.lowercased()) \($0)" }
+        }
+        let found = levels.isEmpty ? "" : " (\(levels.joined(separator: ", ")))"
+        lines.append("place found for \(tally.placed) of \(tally.sound)\(found)")
         let ways = tally.categories.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         if !ways.isEmpty { lines.append("category by: \(ways.joined(separator: ", "))") }
         for (reason, count) in tally.reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {

@@ -1,7 +1,5 @@
 package import Access
 import Areas
-import Cases
-import Inbox
 import Kernel
 import Storage
 
@@ -52,44 +50,41 @@ extension Importer {
         outcome.run = run.id
         outcome.resumed = run.rowsDone
         let writer = TicketWriter(importer: self, ground: ground, run: run, mapping: task.mapping)
-        var next = rest.makeIterator()
+        var early = rest.makeIterator()
         rest = []
         var row = RawRow()
-        var skip = run.rowsDone
+        var reached = 0
         var writing: _Concurrency.Task<ImportStore.Written, any Error>?
-        var isAtEnd = false
-        while !isAtEnd {
-            var batch = ImportStore.Batch()
-            var tickets: [CheckedTicket] = []
-            tickets.reserveCapacity(Self.batch)
-            let before = checker.tally
-            while batch.rows < Self.batch {
-                if let early = next.next() {
-                    row = early
-                } else if try !source.next(&row) {
-                    isAtEnd = true
-                    break
+        do {
+            while true {
+                var portion = TicketWriter.Portion()
+                let before = checker.tally
+                while portion.rows < Self.batch {
+                    if let next = early.next() { row = next } else if try !source.next(&row) { break }
+                    reached += 1
+                    guard reached > run.rowsDone else { continue }
+                    portion.rows += 1
+                    guard let ticket = checker.check(row) else { continue }
+                    if outcome.sample.count < 5 { outcome.sample.append(ticket) }
+                    portion.tickets.append(ticket)
                 }
-                if skip > 0 {
-                    skip -= 1
-                    continue
-                }
-                batch.rows += 1
-                guard let ticket = checker.check(row) else { continue }
-                if outcome.sample.count < 5 { outcome.sample.append(ticket) }
-                tickets.append(ticket)
+                guard portion.rows > 0 else { break }
+                portion.from = reached - portion.rows
+                portion.problems = checker.problems
+                checker.problems.removeAll(keepingCapacity: true)
+                portion.refused = checker.tally.refused - before.refused
+                portion.progress = source.progress
+                // Looked up, sealed and numbered while the one before it is written.
+                let batch = try await writer.prepare(portion)
+                try await take(&writing, &outcome, &checker)
+                progress(Self.progress(checker, taken: outcome.taken, source.progress))
+                try _Concurrency.Task.checkCancellation()
+                writing = _Concurrency.Task { [portion] in try await writer.write(batch, of: portion) }
             }
-            batch.problems = checker.problems
-            checker.problems.removeAll(keepingCapacity: true)
-            batch.refused = checker.tally.refused - before.refused
-            batch.changed = checker.tally.changed - before.changed
-            batch.progress = source.progress
-            try writer.prepare(tickets, into: &batch)
-            try await take(&writing, &outcome, &checker)
-            progress(Self.progress(checker, taken: outcome.taken, source.progress))
-            try _Concurrency.Task.checkCancellation()
-            guard batch.rows > 0 else { break }
-            writing = _Concurrency.Task { [batch, tickets] in try await writer.write(batch, tickets) }
+        } catch {
+            // What is under way ends before anybody is told that the run has stopped.
+            try? await take(&writing, &outcome, &checker)
+            throw error
         }
         try await take(&writing, &outcome, &checker)
         progress(Self.progress(checker, taken: outcome.taken, 1))
@@ -104,138 +99,10 @@ extension Importer {
         _ outcome: inout Outcome,
         _ checker: inout TicketChecker
     ) async throws {
-        guard let written = try await writing?.value else { return }
+        guard let task = writing else { return }
         writing = nil
+        let written = try await task.value
         outcome.taken += written.taken
         checker.countKnown(written.known, different: written.different)
-    }
-}
-
-/// Makes the rows of signals and cases from checked tickets.
-struct TicketWriter: Sendable {
-    let importer: Importer
-    let ground: Importer.Ground
-    let run: ImportRun
-    let mapping: TicketMapping
-    private let steps: PastSteps
-
-    init(importer: Importer, ground: Importer.Ground, run: ImportRun, mapping: TicketMapping) {
-        self.importer = importer
-        self.ground = ground
-        self.run = run
-        self.mapping = mapping
-        steps = PastSteps(importer.cases.book)
-    }
-
-    /// Writes a prepared batch; where an identifier that was drawn is taken, others are drawn.
-    func write(_ batch: ImportStore.Batch, _ tickets: [CheckedTicket]) async throws -> ImportStore.Written {
-        var batch = batch
-        var tries = 0
-        while true {
-            do { return try await importer.store.write(batch, of: run, source: mapping.source) } catch {
-                // Another run may have written the same tickets meanwhile: they are known then.
-                let isOverlap = error is ImportStore.IdentifierTaken || (error as? StorageFault)?.kind == .constraint
-                tries += 1
-                guard isOverlap, tries < 5 else { throw error }
-                batch.tickets = []
-                batch.cases = []
-                try prepare(tickets, into: &batch)
-            }
-        }
-    }
-
-    /// Seals, numbers and follows the rules of cases: everything that needs no transaction.
-    func prepare(_ tickets: [CheckedTicket], into batch: inout ImportStore.Batch) throws {
-        var drawn: Set<Int64> = []
-        let random = importer.context.random(tickets.count * 16)
-        batch.tickets.reserveCapacity(tickets.count)
-        batch.cases.reserveCapacity(tickets.count)
-        for (index, ticket) in tickets.enumerated() {
-            guard let area = ticket.area else { continue }
-            let bytes = random[index * 16..<index * 16 + 16]
-            var raw = Self.identifier(ticket.createdAt, bytes.prefix(4))
-            while !drawn.insert(raw).inserted { raw += 1 }
-            let isCase = ticket.category != nil
-            let signal = Signal(
-                id: Signal.ID(rawValue: raw),
-                source: .ticket,
-                channel: ticket.channel,
-                receipt: Self.receipt(bytes.suffix(10)),
-                text: ticket.text,
-                place: ticket.place,
-                area: area.id.rawValue,
-                path: area.path,
-                isAnonymous: ticket.name.isEmpty && ticket.phone.isEmpty,
-                hasContact: !ticket.name.isEmpty || !ticket.phone.isEmpty,
-                photoCount: 0,
-                state: isCase ? .opened : .new,
-                matter: isCase ? raw : nil,
-                createdAt: ticket.createdAt
-            )
-            var events = 0
-            if let category = ticket.category {
-                let past = past(ticket, category, signal)
-                events = past.events.count
-                batch.cases.append(past)
-            }
-            batch.tickets.append(
-                try importer.signals.prepare(
-                    Ticket(
-                        source: mapping.source,
-                        number: ticket.number,
-                        channel: ticket.channelWord,
-                        nature: ticket.nature,
-                        dueAt: ticket.dueAt,
-                        isPlaced: ticket.isPlaced,
-                        contentMark: ticket.contentMark
-                    ),
-                    as: signal,
-                    name: ticket.name,
-                    phone: ticket.phone,
-                    caseEvents: events
-                )
-            )
-        }
-    }
-
-    private func past(_ ticket: CheckedTicket, _ category: Category, _ signal: Signal) -> PastCase {
-        let home = signal.path.community.flatMap { ground.homes[$0] } ?? ground.home
-        var account = PastCase.Account(
-            number: ticket.number,
-            title: ticket.title,
-            category: category,
-            openedAt: ticket.createdAt,
-            home: home
-        )
-        account.holder = ticket.organisation
-        account.acceptedAt = ticket.acceptedAt
-        account.closedAt = ticket.closedAt
-        account.dueAt = ticket.dueAt
-        account.result = ticket.result
-        account.rating = ticket.rating
-        return steps.past(account, id: ID(rawValue: signal.id.rawValue), signal: signal) { importer.context.id() }
-    }
-
-    /// An identifier that sorts where the ticket's time is, in the half of the counters that the program itself hardly
-    /// reaches.
-    ///
-    /// Times before 2020, which identifiers do not have, are pressed into its first hour in their order.
-    static func identifier(_ at: Instant, _ random: ArraySlice<UInt8>) -> Int64 {
-        let epoch = IDSequence.epoch.milliseconds
-        let moment =
-            at.milliseconds >= epoch + 3_600_000
-            ? at
-            : Instant(
-                milliseconds: epoch + Int64(Double(max(0, at.milliseconds)) / Double(epoch + 3_600_000) * 3_600_000)
-            )
-        let bits = random.reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        // Eight bits of slot, and thirteen of a counter that begins in its upper half.
-        return IDSequence.lowest(at: moment) | (bits & 0x3F_FFFF) | 0x2000
-    }
-
-    private static let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
-
-    private static func receipt(_ random: ArraySlice<UInt8>) -> String {
-        String(decoding: random.map { letters[Int($0 & 31)] }, as: UTF8.self)
     }
 }

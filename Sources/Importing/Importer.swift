@@ -15,8 +15,8 @@ package struct Importer: Sendable {
     let context: Context
     let database: any Database
 
-    /// Rows that share a transaction: few enough that a report that comes in meanwhile does not wait.
-    static let batch = 400
+    /// Rows that share a transaction: few enough that a report that comes in meanwhile waits a twentieth of a second.
+    static let batch = 1000
 
     package init(
         database: any Database,
@@ -127,7 +127,11 @@ package struct Importer: Sendable {
         let source = try task.open()
         var (checker, rest) = try checker(task, source, ground)
         var outcome = Outcome()
+        // Nothing of that source is there before its first import: then nothing is asked.
+        let isAsked = try await store.holdsTickets(of: task.mapping.source)
         var numbers: [(number: String, mark: Int64)] = []
+        var asking: _Concurrency.Task<ImportStore.Written, any Error>?
+        defer { asking?.cancel() }
         var next = rest.makeIterator()
         var row = RawRow()
         rest = []
@@ -135,16 +139,20 @@ package struct Importer: Sendable {
             if let early = next.next() { row = early } else if try !source.next(&row) { break }
             if let ticket = checker.check(row) {
                 if outcome.sample.count < sample { outcome.sample.append(ticket) }
-                numbers.append((ticket.number, ticket.contentMark))
+                if isAsked { numbers.append((ticket.number, ticket.contentMark)) }
             }
             keep(&checker.problems, in: &outcome, most)
-            if numbers.count == 500 {
-                try await countKnown(&checker, &numbers, task)
-                progress(Self.progress(checker, taken: 0, source.progress))
-                try _Concurrency.Task.checkCancellation()
-            }
+            guard checker.tally.rows % Self.batch == 0 else { continue }
+            // What is there already is asked for while the next rows are checked.
+            try await take(&asking, &checker)
+            asking = ask(numbers, task)
+            numbers.removeAll(keepingCapacity: true)
+            progress(Self.progress(checker, taken: 0, source.progress))
+            try _Concurrency.Task.checkCancellation()
         }
-        try await countKnown(&checker, &numbers, task)
+        try await take(&asking, &checker)
+        asking = ask(numbers, task)
+        try await take(&asking, &checker)
         outcome.form = source.form
         outcome.tally = checker.tally
         outcome.unusedColumns = Self.unused(checker)
@@ -152,20 +160,28 @@ package struct Importer: Sendable {
         return outcome
     }
 
-    private func countKnown(
-        _ checker: inout TicketChecker,
-        _ numbers: inout [(number: String, mark: Int64)],
-        _ task: Task
-    ) async throws {
-        let asked = numbers
-        numbers = []
+    private func ask(_ numbers: [(number: String, mark: Int64)], _ task: Task) -> _Concurrency.Task<
+        ImportStore.Written, any Error
+    >? {
+        guard !numbers.isEmpty else { return nil }
         let source = task.mapping.source
-        let known = try await database.read { try SignalStore.known(asked.map(\.number), of: source, in: $0) }
-        guard !known.isEmpty else { return }
-        checker.countKnown(
-            known.count,
-            different: asked.count { known[$0.number].map { [mark = $0.mark] in $0 != mark } ?? false }
-        )
+        return _Concurrency.Task {
+            let known = try await store.found(numbers.map(\.number), source: source).tickets
+            var written = ImportStore.Written()
+            written.known = known.count
+            written.different = numbers.count { known[$0.number].map { [mark = $0.mark] in $0 != mark } ?? false }
+            return written
+        }
+    }
+
+    private func take(
+        _ asking: inout _Concurrency.Task<ImportStore.Written, any Error>?,
+        _ checker: inout TicketChecker
+    ) async throws {
+        guard let task = asking else { return }
+        asking = nil
+        let found = try await task.value
+        checker.countKnown(found.known, different: found.different)
     }
 
     private func keep(_ problems: inout [ImportProblem], in outcome: inout Outcome, _ most: Int) {
@@ -213,25 +229,28 @@ package struct Importer: Sendable {
         let fallback = try await fallback(task.area)
         let street = try await street(of: fallback)
         var all = [street]
-        for level in [AreaLevel.community, .grid, .estate, .building] {
+        // Homes are many: only a column of addresses can name one.
+        let homes: [AreaLevel] = task.mapping.columns[.area] == nil ? [] : [.unit, .floor, .room]
+        for level in [AreaLevel.community, .grid, .estate, .building] + homes {
             var last = ""
             while true {
-                let page = try await areas.areas(of: level, in: street, after: last)
+                let page = try await areas.areas(of: level, in: street, after: last, limit: 5000)
                 all += page
-                guard let end = page.last, page.count == 500 else { break }
+                guard let end = page.last, page.count == 5000 else { break }
                 last = end.code
             }
         }
-        var homes: [Int64: Int64] = [:]
+        var offices: [Int64: Int64] = [:]
         for community in all where community.level == .community {
-            homes[community.id.rawValue] = try await organisations.serving(community, kind: .communityOffice).first?.id
+            offices[community.id.rawValue] = try await organisations.serving(community, kind: .communityOffice).first?
+                .id
                 .rawValue
         }
         var home: Int64?
         for kind in [Organisation.Kind.dutyCentre, .streetOffice] where home == nil {
             home = try await organisations.serving(street, kind: kind).first?.id.rawValue
         }
-        guard let home = home ?? homes.values.min() else {
+        guard let home = home ?? offices.values.min() else {
             throw UnreadableTable(
                 Text("\(street.name)没有可以立案的单位", "no body of \(street.name) could open cases: set one up first")
             )
@@ -254,7 +273,7 @@ package struct Importer: Sendable {
             organisations: bodies,
             now: context.now()
         )
-        return Ground(check: check, homes: homes, home: home, fallback: fallback)
+        return Ground(check: check, homes: offices, home: home, fallback: fallback)
     }
 
     private func fallback(_ code: String) async throws -> Area {

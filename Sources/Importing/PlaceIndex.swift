@@ -3,7 +3,7 @@ import Kernel
 
 /// The areas of a street by what addresses call them.
 ///
-/// An address names a community or an estate, then perhaps a building by its number. A name that several estates bear
+/// An address names a community or an estate, then perhaps a building, a unit and a room by their numbers. A name that several estates bear
 /// means one of them only beside the name of its community.
 package struct PlaceIndex: Sendable {
     /// What an address was found to be.
@@ -21,12 +21,7 @@ package struct PlaceIndex: Sendable {
     private let owners: [[Int]]
     /// Short names, which only a field of its own may use: 桂雨 for 桂雨社区.
     private let short: [String: [Int]]
-    private let buildings: [BuildingKey: Int]
-
-    private struct BuildingKey: Hashable, Sendable {
-        let estate: Int64
-        let number: Int
-    }
+    private let doors: DoorIndex
 
     /// Made of a street's areas.
     ///
@@ -36,19 +31,15 @@ package struct PlaceIndex: Sendable {
         byCode = Dictionary(areas.enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first })
         var names: [String: [Int]] = [:]
         var short: [String: [Int]] = [:]
-        var buildings: [BuildingKey: Int] = [:]
         for (index, area) in areas.enumerated() {
             switch area.level {
-            case .building:
-                guard let estate = area.path.estate, let number = Self.leadingNumber(area.name) else { continue }
-                buildings[BuildingKey(estate: estate, number: number)] = index
             case .street, .community, .grid, .estate:
                 names[area.name, default: []].append(index)
                 for ending in ["社区", "街道", "小区"] where area.name.hasSuffix(ending) && area.name.count > ending.count + 1
                 {
                     short[String(area.name.dropLast(ending.count)), default: []].append(index)
                 }
-            case .city, .district, .unit, .floor, .room: continue
+            case .city, .district, .building, .unit, .floor, .room: continue
             }
         }
         for (name, code) in aliases {
@@ -59,11 +50,7 @@ package struct PlaceIndex: Sendable {
         owners = list.map(\.value)
         words = WordFinder(list.map(\.key))
         self.short = short
-        self.buildings = buildings
-    }
-
-    private static func leadingNumber(_ name: String) -> Int? {
-        Int(name.drop { !("0"..."9" ~= $0) }.prefix { "0"..."9" ~= $0 })
+        doors = DoorIndex(areas)
     }
 
     package subscript(code: String) -> Area? { byCode[code].map { areas[$0] } }
@@ -106,7 +93,8 @@ package struct PlaceIndex: Sendable {
             let named = within(estate)
             guard named.count == 1 else { return commonCommunity(named) }
             let area = areas[named[0]]
-            return .area(building(after: estate.end, in: bytes, of: area) ?? area)
+            guard area.level == .estate else { return .area(area) }
+            return .area(doors.area(after: estate.end, in: bytes, of: area) ?? area)
         }
         if let grid = Self.longest(grids), let community {
             let named = within(grid)
@@ -139,26 +127,4 @@ package struct PlaceIndex: Sendable {
         else { return .several }
         return .area(area)
     }
-
-    /// The building whose number follows the estate's name: 竹里苑3幢, 竹里苑 3 号楼, 竹里苑3-2-501.
-    private func building(after end: Int, in bytes: UnsafeRawBufferPointer, of estate: Area) -> Area? {
-        guard estate.level == .estate else { return nil }
-        var index = end
-        while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x2C { index += 1 }
-        var number = 0
-        let start = index
-        while index < bytes.count, (0x30...0x39).contains(bytes[index]), index - start < 5 {
-            number = number * 10 + Int(bytes[index] - 0x30)
-            index += 1
-        }
-        guard index > start else { return nil }
-        let rest = bytes[index...].prefix(6)
-        let endings = Self.endings
-        guard rest.first == 0x2D || rest.first == 0x23 || endings.contains(where: { rest.starts(with: $0) }) else {
-            return nil
-        }
-        return buildings[BuildingKey(estate: estate.id.rawValue, number: number)].map { areas[$0] }
-    }
-
-    private static let endings = ["幢", "栋", "号楼", "楼", "座"].map { Array($0.utf8) }
 }

@@ -25,15 +25,18 @@ package struct TicketChecker {
     let mapping: TicketMapping
     let header: HeaderFinder.Header
     let ground: Ground
-    private let categories: CategoryFinder
-    private var times: TimeReader
+    let categories: CategoryFinder
+    var times: TimeReader
     /// Checksums of the numbers so far, with their lines.
-    private var seen: [UInt64: Int32] = [:]
-    package private(set) var tally = ImportTally()
+    var seen: [UInt64: Int32] = [:]
+    package internal(set) var tally = ImportTally()
     /// What was found wrong since somebody took it.
     package var problems: [ImportProblem] = []
-    private let columns: [TicketField: TicketMapping.Column]
-    private let places: [[Int]]
+    /// By the field's index.
+    let columns: [TicketMapping.Column?]
+    /// Words that were heard before, by field and checksum of their bytes: a column of a table says few.
+    var heard: [[UInt64: Heard]]
+    let places: [[Int]]
 
     /// The longest number, in bytes.
     static let longestNumber = 64
@@ -44,7 +47,8 @@ package struct TicketChecker {
         self.ground = ground
         categories = CategoryFinder(book.categories)
         times = TimeReader(mapping.times, zone: mapping.zone)
-        columns = mapping.columns
+        columns = TicketField.allCases.map { mapping.columns[$0] }
+        heard = TicketField.allCases.map { _ in [:] }
         places = TicketField.allCases.map { header.places[$0] ?? [] }
     }
 
@@ -68,7 +72,7 @@ package struct TicketChecker {
         guard let ticket = row.bytes.withUnsafeBytes({ ticket(row, $0) }) else { return nil }
         tally.sound += 1
         if problems.count > before { tally.changed += 1 }
-        if ticket.isPlaced { tally.placed += 1 }
+        if ticket.isPlaced, let level = ticket.area?.level { tally.places[level, default: 0] += 1 }
         if ticket.category == nil { tally.signals += 1 } else { tally.cases += 1 }
         if ticket.closedAt != nil { tally.closed += 1 }
         return ticket
@@ -87,13 +91,13 @@ package struct TicketChecker {
 
     /// Where a field's value stands, without white space around it; empty when there is none.
     @inline(__always)
-    private func range(_ field: TicketField, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> Range<Int> {
+    func range(_ field: TicketField, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> Range<Int> {
         guard let first = places[field.index].first else { return 0..<0 }
         return FieldText.trimmed(bytes, row.range(first))
     }
 
     /// A short value in ASCII letters where it had full-width ones.
-    private func word(_ field: TicketField, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> String {
+    func word(_ field: TicketField, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> String {
         let range = range(field, row, bytes)
         guard FieldText.hasWide(bytes, range) else { return String(decoding: bytes[range], as: UTF8.self) }
         let narrow = FieldText.narrow(bytes, range)
@@ -101,7 +105,7 @@ package struct TicketChecker {
     }
 
     /// All columns of a field, with a space between.
-    private func joined(_ field: TicketField, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    func joined(_ field: TicketField, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var out: [UInt8] = []
         for place in places[field.index] {
             let range = FieldText.trimmed(bytes, row.range(place))
@@ -116,7 +120,7 @@ package struct TicketChecker {
         return out
     }
 
-    private mutating func ticket(_ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> CheckedTicket? {
+    mutating func ticket(_ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> CheckedTicket? {
         var ticket = CheckedTicket()
         ticket.line = row.line
         ticket.contentMark = Self.mark(bytes)
@@ -133,7 +137,7 @@ package struct TicketChecker {
         return ticket
     }
 
-    private mutating func readNumber(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
+    mutating func readNumber(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
         -> Bool
     {
         ticket.number = word(.number, row, bytes)
@@ -147,7 +151,7 @@ package struct TicketChecker {
         return true
     }
 
-    private mutating func readTimes(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
+    mutating func readTimes(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
         -> Bool
     {
         switch time(.created, row, bytes, from: nil) {
@@ -195,14 +199,14 @@ package struct TicketChecker {
         return true
     }
 
-    private enum Time {
+    enum Time {
         case nothing, unreadable
         case at(Instant)
     }
 
-    private static let unreadableTime = Text("时间写法无法识别", "the time is not written in a way that the mapping names")
+    static let unreadableTime = Text("时间写法无法识别", "the time is not written in a way that the mapping names")
 
-    private mutating func time(
+    mutating func time(
         _ field: TicketField,
         _ row: RawRow,
         _ bytes: UnsafeRawBufferPointer,
@@ -216,8 +220,8 @@ package struct TicketChecker {
         return time(field, UnsafeRawBufferPointer(rebasing: bytes[range]), created)
     }
 
-    private mutating func time(_ field: TicketField, _ bytes: UnsafeRawBufferPointer, _ created: Instant?) -> Time {
-        if let created, columns[field]?.isDaysAfterCreated == true {
+    mutating func time(_ field: TicketField, _ bytes: UnsafeRawBufferPointer, _ created: Instant?) -> Time {
+        if let created, columns[field.index]?.isDaysAfterCreated == true {
             guard let days = Double(String(decoding: bytes, as: UTF8.self)), days >= 0, days < 36_500 else {
                 return .unreadable
             }
@@ -226,7 +230,7 @@ package struct TicketChecker {
         return times.read(bytes).map { .at($0) } ?? .unreadable
     }
 
-    private mutating func readTexts(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
+    mutating func readTexts(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
         -> Bool
     {
         guard let body = text(.text, row, bytes, &ticket), let title = text(.title, row, bytes, &ticket),
@@ -240,7 +244,7 @@ package struct TicketChecker {
     }
 
     /// A free text, with numbers masked that say who somebody is; nil when it is too long.
-    private mutating func text(
+    mutating func text(
         _ field: TicketField,
         _ row: RawRow,
         _ bytes: UnsafeRawBufferPointer,
@@ -267,13 +271,13 @@ package struct TicketChecker {
     }
 
     /// The first line, 60 characters at most: what a list shows.
-    private static func title(_ text: String) -> String {
+    static func title(_ text: String) -> String {
         let line =
             text.utf8.contains(0x0A) ? text.split(whereSeparator: \.isNewline).first.map { String($0) } ?? text : text
         return line.utf8.count <= 60 ? line : String(line.prefix(60))
     }
 
-    private mutating func readContact(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) {
+    mutating func readContact(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) {
         ticket.name = word(.name, row, bytes)
         if ticket.name.utf8.count > Report.nameLimit, ticket.name.count > Report.nameLimit {
             note(row, .name, Text("称呼太长，已截短", "the name was too long and was cut"))
@@ -288,37 +292,64 @@ package struct TicketChecker {
         }
     }
 
-    private mutating func readWords(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) {
-        let channel = word(.channel, row, bytes)
-        ticket.channelWord = channel.utf8.count <= 60 ? channel : String(channel.prefix(20))
-        if case .channel(let meaning) = meaning(.channel, channel) { ticket.channel = meaning }
-        if case .nature(let meaning) = meaning(.nature, word(.nature, row, bytes)) { ticket.nature = meaning }
-        let organisation = word(.organisation, row, bytes)
-        guard !organisation.isEmpty else { return }
-        if case .code(let code) = columns[.organisation]?.table[organisation] {
-            ticket.organisation = ground.organisations[code]
+    mutating func readWords(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) {
+        let channel = hear(.channel, row, bytes)
+        ticket.channelWord = channel.word.utf8.count <= 60 ? channel.word : String(channel.word.prefix(20))
+        if case .channel(let meaning) = channel.meaning { ticket.channel = meaning }
+        if case .nature(let meaning) = hear(.nature, row, bytes).meaning { ticket.nature = meaning }
+        ticket.organisation = hear(.organisation, row, bytes).organisation
+    }
+
+    /// A word of a column with what it means; one that means nothing here is counted.
+    mutating func hear(_ field: TicketField, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) -> Heard {
+        let range = range(field, row, bytes)
+        let part = UnsafeRawBufferPointer(rebasing: bytes[range])
+        let hash = UInt64(bitPattern: Self.mark(part))
+        let found: Heard
+        if let known = heard[field.index][hash], known.bytes.elementsEqual(part) {
+            found = known
         } else {
-            ticket.organisation = ground.organisations[organisation]
+            found = meaning(field, word(field, row, bytes), Array(part))
+            if heard[field.index].count < Self.mostHeard { heard[field.index][hash] = found }
         }
-        if ticket.organisation == nil { tally.unmatched(.organisation, organisation) }
+        if found.isUnmatched { tally.unmatched(field, found.word) }
+        return found
     }
 
-    /// What a word means, or what the mapping falls back on; a word for which it has nothing is counted.
-    private mutating func meaning(_ field: TicketField, _ word: String) -> TicketMapping.Meaning? {
-        guard let column = columns[field] else { return nil }
-        if let known = column.table[word] { return known == .nothing ? nil : known }
-        for fallback in column.otherwise {
-            if case .meaning(let meaning) = fallback { return meaning == .nothing ? nil : meaning }
+    /// So many words of a column are kept.
+    static let mostHeard = 4096
+
+    /// What a word means, or what the mapping falls back on.
+    func meaning(_ field: TicketField, _ word: String, _ bytes: [UInt8]) -> Heard {
+        guard let column = columns[field.index] else { return Heard(bytes, word) }
+        let known = column.table[word]
+        switch field {
+        case .organisation:
+            guard !word.isEmpty else { return Heard(bytes, word) }
+            var name = word
+            if case .code(let code) = known { name = code }
+            let organisation = ground.organisations[name]
+            return Heard(bytes, word, organisation: organisation, isUnmatched: organisation == nil)
+        case .category:
+            if case .category(let code) = known, let category = categories[code] {
+                return Heard(bytes, word, category: (category, "table"))
+            }
+            return Heard(bytes, word, named: categories.named(word), isUnmatched: !word.isEmpty && known == nil)
+        default:
+            if let known { return Heard(bytes, word, known == .nothing ? nil : known) }
+            for fallback in column.otherwise {
+                if case .meaning(let meaning) = fallback {
+                    return Heard(bytes, word, meaning == .nothing ? nil : meaning)
+                }
+            }
+            return Heard(bytes, word, isUnmatched: !word.isEmpty)
         }
-        if !word.isEmpty { tally.unmatched(field, word) }
-        return nil
     }
 
-    private mutating func readState(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
+    mutating func readState(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
         -> Bool
     {
-        let word = word(.state, row, bytes)
-        if case .state(let state) = meaning(.state, word) {
+        if case .state(let state) = hear(.state, row, bytes).meaning {
             ticket.state = state
             if state == .closed, ticket.closedAt == nil {
                 return refuse(row, .state, Text("已办结却没有办结时间", "it is closed, but there is no time at which it was"))
@@ -333,155 +364,9 @@ package struct TicketChecker {
         }
         if ticket.state == .accepted, ticket.acceptedAt == nil { ticket.acceptedAt = ticket.createdAt }
         if ticket.state == .open { ticket.acceptedAt = nil }
-        if case .rating(let rating) = meaning(.satisfaction, self.word(.satisfaction, row, bytes)),
-            ticket.closedAt != nil
-        {
-            ticket.rating = rating
-        }
+        let satisfaction = hear(.satisfaction, row, bytes)
+        if case .rating(let rating) = satisfaction.meaning, ticket.closedAt != nil { ticket.rating = rating }
         return true
-    }
-
-    private mutating func readPlace(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer) {
-        let address = joined(.area, row, bytes)
-        ticket.area = ground.fallback
-        var found = PlaceIndex.Found.nothing
-        if !address.isEmpty {
-            if let table = columns[.area]?.table, !table.isEmpty,
-                case .code(let code) = table[String(decoding: address, as: UTF8.self)], let area = ground.places[code]
-            {
-                found = .area(area)
-            } else {
-                found = address.withUnsafeBytes { ground.places.find($0, isField: true) }
-            }
-            ticket.place = placeText(address, row)
-        }
-        if case .area = found {
-        } else if columns[.area]?.otherwise.contains(.text) == true {
-            for field in [TicketField.title, .text] {
-                let range = range(field, row, bytes)
-                guard !range.isEmpty else { continue }
-                let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-                if case .area(let area) = ground.places.find(part, isField: false) {
-                    found = .area(area)
-                    break
-                }
-            }
-        }
-        if case .area(let area) = found {
-            ticket.area = area
-            ticket.isPlaced = true
-        } else if !address.isEmpty {
-            tally.unmatched(.area, String(decoding: address, as: UTF8.self))
-        }
-    }
-
-    private func placeText(_ address: [UInt8], _ row: RawRow) -> String {
-        let text = address.withUnsafeBytes { bytes in
-            if mapping.masksNumbers, let numbers = FieldText.numbers(bytes, 0..<bytes.count) {
-                return FieldText.masked(bytes, 0..<bytes.count, numbers.hidden)
-            }
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        return text.utf8.count <= Report.placeLimit ? text : String(text.prefix(Report.placeLimit))
-    }
-
-    private mutating func readCategory(_ ticket: inout CheckedTicket, _ row: RawRow, _ bytes: UnsafeRawBufferPointer)
-        -> Bool
-    {
-        let word = word(.category, row, bytes)
-        guard let column = columns[.category] else { return ask(&ticket, row, word) }
-        if case .category(let code) = column.table[word], let category = categories[code] {
-            return take(category, "table", &ticket)
-        }
-        if !word.isEmpty, column.table[word] == nil { tally.unmatched(.category, word) }
-        for fallback in column.otherwise {
-            switch fallback {
-            case .names:
-                guard let category = categories.named(word) else { continue }
-                return take(category, "name", &ticket)
-            case .keywords:
-                for field in [TicketField.title, .text] {
-                    let range = range(field, row, bytes)
-                    guard !range.isEmpty,
-                        let category = categories.speaking(in: UnsafeRawBufferPointer(rebasing: bytes[range]))
-                    else { continue }
-                    return take(category, "keywords", &ticket)
-                }
-            case .meaning(.category(let code)):
-                guard let category = categories[code] else { continue }
-                return take(category, "last resort", &ticket)
-            case .ask: return ask(&ticket, row, word)
-            case .text, .meaning: continue
-            }
-        }
-        return ask(&ticket, row, word)
-    }
-
-    private mutating func take(_ category: Category, _ way: String, _ ticket: inout CheckedTicket) -> Bool {
-        tally.categories[way, default: 0] += 1
-        ticket.category = category
-        return true
-    }
-
-    /// A person decides; but what is closed elsewhere waits for nobody.
-    private mutating func ask(_ ticket: inout CheckedTicket, _ row: RawRow, _ word: String) -> Bool {
-        if ticket.state == .closed {
-            return refuse(
-                row,
-                .category,
-                Text("类别不明，且已办结", "its category is not known, and it is closed: nobody would sort it")
-            )
-        }
-        tally.categories["ask", default: 0] += 1
-        return true
-    }
-
-    // MARK: Problems
-
-    @discardableResult
-    private mutating func refuse(_ row: RawRow, _ field: TicketField?, _ message: Text) -> Bool {
-        tally.refused += 1
-        tally.reasons[message.en.filter { !$0.isNumber }, default: 0] += 1
-        problems.append(problem(row, field, message, isRefusal: true))
-        return false
-    }
-
-    private mutating func note(_ row: RawRow, _ field: TicketField, _ message: Text) {
-        problems.append(problem(row, field, message, isRefusal: false))
-    }
-
-    private func problem(_ row: RawRow, _ field: TicketField?, _ message: Text, isRefusal: Bool) -> ImportProblem {
-        let place = field.flatMap { places[$0.index].first }
-        let value =
-            field.map { field in ImportProblem.masked(place.map { row.text($0).trimmedEnds } ?? "", field) } ?? ""
-        return ImportProblem(
-            line: row.line,
-            column: place.map { header.names.indices.contains($0) ? header.names[$0] : "" } ?? field?.rawValue ?? "",
-            value: value,
-            isRefusal: isRefusal,
-            message: message
-        )
-    }
-
-    private mutating func refuse(_ row: RawRow, _ fault: RawRow.Fault) {
-        let (column, message): (Int?, Text) =
-            switch fault {
-            case .notText(let field):
-                (field, Text("有无法识别的字符，请检查编码", "bytes that are no text: is it the right encoding?"))
-            case .nul(let field): (field, Text("有空字符", "a NUL character"))
-            case .afterQuote(let field): (field, Text("结束引号之后还有文字", "text after the closing quotation mark"))
-            case .endless: (nil, Text("引号没有结束", "a quotation mark is never closed"))
-            }
-        tally.refused += 1
-        tally.reasons[message.en, default: 0] += 1
-        let name = column.flatMap { header.names.indices.contains($0) ? header.names[$0] : nil } ?? ""
-        problems.append(.init(line: row.line, column: name, value: "", isRefusal: true, message: message))
-    }
-
-    private func extraIsBlank(_ row: RawRow) -> Bool {
-        (header.names.count..<row.count).allSatisfy { field in
-            row.bytes.withUnsafeBytes { FieldText.trimmed($0, row.range(field)).isEmpty }
-        }
     }
 
     // MARK: Checksums
@@ -502,40 +387,8 @@ package struct TicketChecker {
         return Int64(bitPattern: hash)
     }
 
-    private static func hash(_ text: String) -> UInt64 {
+    static func hash(_ text: String) -> UInt64 {
         var text = text
         return text.withUTF8 { UInt64(bitPattern: mark(UnsafeRawBufferPointer($0))) }
-    }
-}
-
-extension TicketField {
-    /// Its place in `allCases`.
-    var index: Int {
-        switch self {
-        case .number: 0
-        case .text: 1
-        case .title: 2
-        case .created: 3
-        case .accepted: 4
-        case .closed: 5
-        case .due: 6
-        case .channel: 7
-        case .nature: 8
-        case .category: 9
-        case .area: 10
-        case .name: 11
-        case .phone: 12
-        case .organisation: 13
-        case .state: 14
-        case .result: 15
-        case .satisfaction: 16
-        }
-    }
-}
-
-extension String {
-    fileprivate var trimmedEnds: String {
-        let first = drop { $0.isWhitespace }
-        return String(first.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

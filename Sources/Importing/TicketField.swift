@@ -41,3 +41,28 @@ package enum TicketField: String, Sendable, CaseIterable {
     /// Whether it holds a moment.
     var isTime: Bool { [.created, .accepted, .closed, .due].contains(self) }
 }
+
+extension TicketField {
+    /// Its place in `allCases`.
+    var index: Int {
+        switch self {
+        case .number: 0
+        case .text: 1
+        case .title: 2
+        case .created: 3
+        case .accepted: 4
+        case .closed: 5
+        case .due: 6
+        case .channel: 7
+        case .nature: 8
+        case .category: 9
+        case .area: 10
+        case .name: 11
+        case .phone: 12
+        case .organisation: 13
+        case .state: 14
+        case .result: 15
+        case .satisfaction: 16
+        }
+    }
+}

@@ -10,6 +10,8 @@ extension SignalStore {
         package let ticket: Ticket
         /// How many steps of its case were written with it; 0 when no case was opened.
         package let caseEvents: Int
+        /// Nobody sends a ticket in: its key is its identifier, in whose order the index then grows. That of a report is
+        /// a checksum of 32 bytes, so no two are alike.
         let submission: [UInt8]
         let name: [UInt8]?
         let phone: [UInt8]?
@@ -26,7 +28,7 @@ extension SignalStore {
             signal: signal,
             ticket: ticket,
             caseEvents: caseEvents,
-            submission: secrets.submission("ticket:\(ticket.source):\(ticket.number)"),
+            submission: withUnsafeBytes(of: signal.id.rawValue.bigEndian) { Array($0) },
             name: try seal(name, column: "name_sealed", signal.id),
             phone: try seal(phone, column: "phone_sealed", signal.id),
             phoneIndex: phone.isEmpty ? nil : sealer.blindIndex(phone, purpose: "signal.phone")
@@ -47,27 +49,44 @@ extension SignalStore {
         return Dictionary(found) { first, _ in first }
     }
 
-    /// Which of the numbers are identifiers of signals already.
-    package static func taken(_ ids: [Signal.ID], in tx: any ReadTransaction) throws -> [Signal.ID] {
-        try tx.query("SELECT id FROM signal WHERE id IN \(list: ids)") { try $0.get("id") }
+    /// The rows of tickets, their signals and their histories, made before the transaction begins.
+    package struct TicketRows: Sendable {
+        /// The identifiers, ten to a fact.
+        let facts: [[Signal.ID]]
+        let signals: BulkRows
+        let events: BulkRows
+        let tickets: BulkRows
+
+        package init(_ tickets: [PreparedTicket], run: Int64) {
+            facts = tickets.chunks(of: 10).map { $0.map(\.signal.id) }
+            var signals = BulkRows(SignalStore.signalTable, rows: tickets.count)
+            var events = BulkRows(SignalStore.eventTable, rows: tickets.count * 2)
+            var rows = BulkRows(SignalStore.ticketTable, rows: tickets.count)
+            for ticket in tickets {
+                signals.add(ticket)
+                events.add(historyOf: ticket.signal)
+                rows.add(ticket, run: run)
+            }
+            self.signals = signals
+            self.events = events
+            self.tickets = rows
+        }
     }
 
     /// Writes tickets with their signals and histories, and announces them, ten with one fact.
     ///
     /// The caller has seen that none is there. A fact names the signals in its detail; the steps of their cases are
     /// announced by it too.
-    package func insert(_ tickets: [PreparedTicket], run: Int64, in tx: any WriteTransaction) throws {
-        for chunk in tickets.chunks(of: 100) {
-            try tx.enqueue(Self.signals(chunk))
-            try tx.enqueue(Self.events(chunk))
-            try tx.enqueue(Self.tickets(chunk, run))
-        }
+    package func insert(_ rows: TicketRows, in tx: any WriteTransaction) throws {
+        try tx.insert(rows.signals)
+        try tx.insert(rows.events)
+        try tx.insert(rows.tickets)
         let now = context.now()
-        for chunk in tickets.chunks(of: 10) {
-            guard let first = chunk.first?.signal else { continue }
-            let ids = chunk.map { String($0.signal.id.rawValue) }.joined(separator: ",")
+        for ids in rows.facts {
+            guard let first = ids.first else { continue }
+            let detail = ids.map { String($0.rawValue) }.joined(separator: ",")
             try tx.announce(
-                Fact(Self.importedFact, subject: first.id.rawValue, detail: ids, at: now),
+                Fact(Self.importedFact, subject: first.rawValue, detail: detail, at: now),
                 id: context.number()
             )
         }
@@ -76,116 +95,31 @@ extension SignalStore {
     /// The fact that tickets were imported: its detail holds the identifiers of their signals, separated by commas.
     package static let importedFact = "import.tickets"
 
-    private static func signals(_ rows: ArraySlice<PreparedTicket>) -> SQL {
-        var sql = SQL.StringInterpolation(literalCapacity: 0, interpolationCount: rows.count * 24)
-        sql.appendLiteral(
-            """
-            INSERT INTO signal (
-                id, source, channel, receipt, submission_key, submission_digest, body, place, area_id, district_id,
-                street_id, community_id, grid_id, estate_id, building_id, is_anonymous, name_sealed, phone_sealed,
-                phone_index, photo_count, state, matter_id, event_count, created_at
-            ) VALUES \
-
-            """
+    fileprivate static let signalTable = BulkTable(
+        """
+        INSERT INTO signal (
+            id, source, channel, receipt, submission_key, submission_digest, body, place, area_id, district_id,
+            street_id, community_id, grid_id, estate_id, building_id, is_anonymous, name_sealed, phone_sealed,
+            phone_index, photo_count, state, matter_id, event_count, created_at
         )
-        for (index, row) in rows.enumerated() {
-            let signal = row.signal
-            let path = signal.path
-            sql.appendLiteral(index == 0 ? "(" : ", (")
-            sql.appendInterpolation(signal.id)
-            sql.appendLiteral(", 'ticket', ")
-            sql.appendInterpolation(signal.channel)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(signal.receipt)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(row.submission)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(row.submission)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(signal.text)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(signal.place)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(signal.area)
-            for level in [path.district, path.street, path.community, path.grid, path.estate, path.building] {
-                sql.appendOrNull(level)
-            }
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(signal.isAnonymous)
-            for sealed in [row.name, row.phone, row.phoneIndex] { sql.appendOrNull(sealed) }
-            sql.appendLiteral(", 0, ")
-            sql.appendInterpolation(signal.state)
-            sql.appendOrNull(signal.matter)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(signal.state == .new ? 1 : 2)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(signal.createdAt)
-            sql.appendLiteral(")")
-        }
-        return SQL(stringInterpolation: sql)
-    }
+        """,
+        "itttbbtt iiiiiii ibbb itiii"
+    )
 
-    private static func events(_ rows: ArraySlice<PreparedTicket>) -> SQL {
-        var sql = SQL.StringInterpolation(literalCapacity: 0, interpolationCount: rows.count * 5)
-        sql.appendLiteral(
-            "INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id) VALUES "
+    fileprivate static let eventTable = BulkTable(
+        "INSERT INTO signal_event (signal_id, number, action, at, note, matter_id)",
+        "iititi"
+    )
+
+    fileprivate static let ticketTable = BulkTable(
+        """
+        INSERT INTO signal_ticket (
+            signal_id, source, number, content_mark, channel, nature, due_at, is_placed, signal_events, case_events,
+            run_id
         )
-        for (index, row) in rows.enumerated() {
-            sql.appendLiteral(index == 0 ? "(" : ", (")
-            sql.appendInterpolation(row.signal.id)
-            sql.appendLiteral(", 1, 'received', ")
-            sql.appendInterpolation(row.signal.createdAt)
-            sql.appendLiteral(", NULL, '', NULL)")
-            guard let matter = row.signal.matter else { continue }
-            sql.appendLiteral(", (")
-            sql.appendInterpolation(row.signal.id)
-            sql.appendLiteral(", 2, 'opened', ")
-            sql.appendInterpolation(row.signal.createdAt)
-            sql.appendLiteral(", NULL, '', ")
-            sql.appendInterpolation(matter)
-            sql.appendLiteral(")")
-        }
-        return SQL(stringInterpolation: sql)
-    }
-
-    private static func tickets(_ rows: ArraySlice<PreparedTicket>, _ run: Int64) -> SQL {
-        var sql = SQL.StringInterpolation(literalCapacity: 0, interpolationCount: rows.count * 11)
-        sql.appendLiteral(
-            """
-            INSERT INTO signal_ticket (
-                signal_id, source, number, content_mark, channel, nature, is_placed, signal_events, case_events, run_id,
-                due_at
-            ) VALUES \
-
-            """
-        )
-        for (index, row) in rows.enumerated() {
-            let ticket = row.ticket
-            sql.appendLiteral(index == 0 ? "(" : ", (")
-            sql.appendInterpolation(row.signal.id)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(ticket.source)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(ticket.number)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(ticket.contentMark)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(ticket.channel)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(ticket.nature.rawValue)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(ticket.isPlaced)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(row.signal.state == .new ? 1 : 2)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(row.caseEvents)
-            sql.appendLiteral(", ")
-            sql.appendInterpolation(run)
-            sql.appendOrNull(ticket.dueAt?.milliseconds)
-            sql.appendLiteral(")")
-        }
-        return SQL(stringInterpolation: sql)
-    }
+        """,
+        "itti ttiiiii"
+    )
 
     /// What another system knew of a signal; nil for one that did not come from one.
     public func ticket(of id: Signal.ID) async throws -> Ticket? {
@@ -208,5 +142,67 @@ extension SignalStore {
                 )
             }
         }
+    }
+}
+
+extension BulkRows {
+    fileprivate mutating func add(_ ticket: SignalStore.PreparedTicket) {
+        let signal = ticket.signal
+        let path = signal.path
+        add(signal.id)
+        add("ticket")
+        add(signal.channel)
+        add(signal.receipt)
+        add(ticket.submission)
+        add(ticket.submission)
+        add(signal.text)
+        add(signal.place)
+        add(signal.area)
+        add(path.district)
+        add(path.street)
+        add(path.community)
+        add(path.grid)
+        add(path.estate)
+        add(path.building)
+        add(signal.isAnonymous)
+        add(ticket.name)
+        add(ticket.phone)
+        add(ticket.phoneIndex)
+        add(0)
+        add(signal.state)
+        add(signal.matter)
+        add(signal.state == .new ? 1 : 2)
+        add(signal.createdAt)
+    }
+
+    fileprivate mutating func add(historyOf signal: Signal) {
+        add(signal.id)
+        add(1)
+        add("received")
+        add(signal.createdAt)
+        add("")
+        add(nil as Int64?)
+        guard let matter = signal.matter else { return }
+        add(signal.id)
+        add(2)
+        add("opened")
+        add(signal.createdAt)
+        add("")
+        add(matter)
+    }
+
+    fileprivate mutating func add(_ row: SignalStore.PreparedTicket, run: Int64) {
+        let ticket = row.ticket
+        add(row.signal.id)
+        add(ticket.source)
+        add(ticket.number)
+        add(ticket.contentMark)
+        add(ticket.channel)
+        add(ticket.nature.rawValue)
+        add(ticket.dueAt)
+        add(ticket.isPlaced)
+        add(row.signal.state == .new ? 1 : 2)
+        add(row.caseEvents)
+        add(run)
     }
 }

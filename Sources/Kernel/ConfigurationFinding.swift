@@ -13,8 +13,9 @@ package struct ConfigurationFinding: Hashable, Sendable {
     package let path: String
     package var severity: Severity
     package let message: Text
-    /// Whether something stands there that no program reads, most likely a slip of the pen. What is active already is read
-    /// without it; nothing becomes active with it.
+    /// Whether something stands there that no program reads, most likely a slip of the pen.
+    ///
+    /// What is active already is read without it; nothing becomes active with it.
     package let isIgnored: Bool
 
     package init(

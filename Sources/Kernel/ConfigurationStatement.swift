@@ -16,6 +16,8 @@ package struct ConfigurationTerms: Sendable {
     let keys: [String: Text]
     let words: @Sendable (_ key: String, _ word: String) -> Text?
 
+    /// Made of its words.
+    ///
     /// `keys`: by the key, or by the one above it and the key where that makes a difference: `columns/name`.
     /// `words`: what a value is called under a key; nil for as it is written.
     package init(

@@ -14,6 +14,15 @@ public struct Open311Filing: Sendable, Hashable {
         case filed
         /// Refused or unreachable for days: somebody has to look.
         case givenUp = "given_up"
+
+        public var name: Text {
+            switch self {
+            case .waiting: Text("待送达", "To be sent")
+            case .token: Text("待编号", "Waits for a number")
+            case .filed: Text("对方已受理", "Taken there")
+            case .givenUp: Text("已放弃", "Given up")
+            }
+        }
     }
 
     public let id: ID
@@ -34,22 +43,29 @@ public struct Open311Filing: Sendable, Hashable {
     public let isClosed: Bool
     public let caseNumber: String
 
-    /// What the two sides say differently, for the daily list; nil when they agree.
-    public var difference: Text? {
+    /// What the two sides say differently, by what was heard last; nil when they agree.
+    public var difference: Open311Difference? { difference(status: status) }
+
+    /// The same when the other side says `status`: `open`, `closed`, `missing`, or nothing yet.
+    func difference(status: String) -> Open311Difference? {
         switch state {
-        case .waiting: attempts == 0 ? nil : Text("还没有送达：\(error)", "not taken yet: \(error)")
-        case .token: Text("对方还没有给出编号", "no number from the other side yet")
-        case .givenUp: Text("已放弃：\(error)", "given up: \(error)")
+        case .waiting: attempts == 0 ? nil : .notTaken
+        case .token: .noNumber
+        case .givenUp: .givenUp
         case .filed:
-            if status == "missing" {
-                Text("对方查不到这一件", "the other side does not know it")
-            } else if status == "closed", !isClosed {
-                Text("对方已办结，这里还在办", "closed there, open here")
-            } else if status == "open", isClosed {
-                Text("这里已办结，对方还在办", "closed here, open there")
-            } else {
-                nil
+            switch (status, isClosed) {
+            case ("missing", _): .missingThere
+            case ("closed", false): .closedThere
+            case ("open", true): .closedHere
+            default: nil
             }
         }
+    }
+
+    /// The difference in words, with the reason where one is known; nil when they agree.
+    public var differenceText: Text? {
+        guard let difference else { return nil }
+        guard !error.isEmpty else { return difference.name }
+        return Text("\(difference.name.zh)：\(error)", "\(difference.name.en): \(error)")
     }
 }

@@ -1,4 +1,4 @@
-import Access
+public import Access
 public import Cases
 import Inbox
 public import Kernel
@@ -66,10 +66,12 @@ public struct Open311FilingStore: Sendable {
         )
     }
 
-    /// Everything that has not come to its end on both sides, oldest first.
-    public func list() async throws -> [Open311Filing] {
-        try await query(
-            "NOT (f.state = 'filed' AND f.status = 'closed' AND c.closed_at IS NOT NULL) ORDER BY f.id LIMIT 5000"
+    /// Everything that has not come to its end on both sides, oldest first; of one other system, or of all for nil.
+    public func list(at remote: String? = nil) async throws -> [Open311Filing] {
+        let only: SQL = if let remote { "f.remote = \(remote) AND " } else { "" }
+        return try await query(
+            only
+                + "NOT (f.state = 'filed' AND f.status = 'closed' AND c.closed_at IS NOT NULL) ORDER BY f.id LIMIT 5000"
         )
     }
 
@@ -105,30 +107,48 @@ public struct Open311FilingStore: Sendable {
         }
     }
 
-    /// Tries those that were given up once more; how many.
-    public func retry() async throws -> Int {
-        try await database.write { [context] tx in
-            try tx.execute(
+    /// Tries those that were given up once more, of one other system or of all for nil; how many.
+    public func retry(at remote: String? = nil, by account: Account.ID? = nil) async throws -> Int {
+        let only: SQL = if let remote { " AND remote = \(remote)" } else { "" }
+        return try await database.write { [context] tx in
+            let count = try tx.execute(
                 """
                 UPDATE open311_filing SET state = CASE WHEN number = '' THEN 'waiting' ELSE 'token' END, attempts = 0,
                     failing_since = NULL, next_try_at = \(context.now())
                 WHERE state = 'given_up'
-                """
+                """ + only
             )
+            if count > 0 {
+                try tx.audit(
+                    .init(by: account, "open311.retried", table: "open311_filing", row: Int64(count)),
+                    context: context
+                )
+            }
+            return count
         }
     }
 
     /// Notes what the other side says of its requests: `open`, `closed` or `missing`.
-    func check(_ filings: [Open311Filing], _ states: [String: String]) async throws {
-        try await database.write { [context] tx in
-            for filing in filings {
-                try tx.execute(
+    static func check(_ filing: Open311Filing.ID, _ status: String, at now: Instant, in tx: any WriteTransaction) throws
+    {
+        try tx.execute(
+            """
+            UPDATE open311_filing SET status = \(status), checked_at = \(now) WHERE id = \(filing) AND state = 'filed'
+            """
+        )
+    }
+
+    /// Which of those numbers of another system stand for something that we handed over, or once did.
+    func known(_ numbers: Set<String>, at remote: String) async throws -> Set<String> {
+        guard !numbers.isEmpty else { return [] }
+        return try await database.read { tx in
+            Set(
+                try tx.query(
                     """
-                    UPDATE open311_filing SET status = \(states[filing.number] ?? "missing"), checked_at = \(context.now())
-                    WHERE id = \(filing.id)
+                    SELECT number FROM open311_filing WHERE remote = \(remote) AND number IN \(list: numbers.sorted())
                     """
-                )
-            }
+                ) { try $0.get("number", as: String.self) }
+            )
         }
     }
 

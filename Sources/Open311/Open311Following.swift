@@ -17,7 +17,7 @@ struct Open311Arrival: Sendable, Hashable {
     let text: String
 }
 
-/// Files cases that were handed to other systems, follows them there, and compares both sides every day.
+/// Files cases that were handed to other systems, and follows them there.
 public struct Open311Following: Service {
     private let store: Open311FilingStore
     /// Read afresh for each round: they change while the program runs.
@@ -30,9 +30,8 @@ public struct Open311Following: Service {
     private let holder: String
     private let logger: Logger
 
-    /// How often the other side is asked what happened, and how often both sides are compared.
+    /// How often the other side is asked what happened.
     private static let asking: Duration = .seconds(30)
-    private static let comparing: Duration = .seconds(86_400)
 
     public init(
         store: Open311FilingStore,
@@ -59,17 +58,12 @@ public struct Open311Following: Service {
         // Without other systems there is nothing to do, but a service that ends would end the program.
         await cancelWhenGracefulShutdown {
             var asked: Instant?
-            var compared: Instant?
             while !Task.isCancelled {
                 if !self.remotes.value.isEmpty {
                     let now = context.now()
                     let isAsking = asked.map { now - $0 >= Self.asking } ?? true
-                    let isComparing = compared.map { now - $0 >= Self.comparing } ?? true
                     do {
-                        if try await lookOnce(asking: isAsking, comparing: isComparing) {
-                            if isAsking { asked = now }
-                            if isComparing { compared = now }
-                        }
+                        if try await lookOnce(asking: isAsking), isAsking { asked = now }
                     } catch {
                         logger.error("Other systems cannot be followed", metadata: ["error": "\(error)"])
                     }
@@ -81,7 +75,7 @@ public struct Open311Following: Service {
 
     /// One round, if no other process has it; whether it was ours.
     @discardableResult
-    public func lookOnce(asking: Bool, comparing: Bool) async throws -> Bool {
+    public func lookOnce(asking: Bool) async throws -> Bool {
         let leases = LeaseStore(store.database)
         guard let lease = try await leases.take("open311", holder: holder, at: context.now(), length: .seconds(300))
         else {
@@ -108,12 +102,9 @@ public struct Open311Following: Service {
                 }
             } catch let fault as Open311ClientFault { try await store.fail(filing, fault.description) }
         }
-        for remote in remotes {
-            guard let body = bodies[remote.organisation], asking || comparing else { continue }
-            do {
-                if asking { try await ask(remote, try await actor(remote, body.rawValue)) }
-                if comparing { try await compare(remote) }
-            } catch let fault as Open311ClientFault {
+        for remote in remotes where asking {
+            guard let body = bodies[remote.organisation] else { continue }
+            do { try await ask(remote, try await actor(remote, body.rawValue)) } catch let fault as Open311ClientFault {
                 logger.warning(
                     "Another system does not answer",
                     metadata: ["remote": "\(remote.code)", "error": "\(fault)"]
@@ -205,22 +196,6 @@ public struct Open311Following: Service {
                 text: row["description"] ?? ""
             )
             try await store.take(update, of: filing, as: actor)
-        }
-    }
-
-    private func compare(_ remote: Open311Remote) async throws {
-        let running = try await store.running(at: remote.code)
-        let client = Open311Client(remote: remote, outbound: outbound)
-        for start in stride(from: 0, to: running.count, by: 50) {
-            let part = Array(running[start..<min(start + 50, running.count)])
-            let numbers = part.map(\.number).joined(separator: ",")
-            var states: [String: String] = [:]
-            for row in try await client.get("/requests.json", [("service_request_id", numbers)]) {
-                if let number = row["service_request_id"], let status = row["status"] {
-                    states[number] = status.lowercased()
-                }
-            }
-            try await store.check(part, states)
         }
     }
 }

@@ -43,5 +43,28 @@ public enum Open311Migrations {
             );
             """
         ),
+        Migration(
+            "0161-open311-comparison",
+            """
+            CREATE TABLE open311_comparison (
+                id BIGINT PRIMARY KEY,
+                remote TEXT NOT NULL,
+                at BIGINT NOT NULL,
+                checked BIGINT NOT NULL,
+                error TEXT NOT NULL
+            );
+            CREATE INDEX open311_comparison_remote ON open311_comparison (remote, id);
+            CREATE TABLE open311_difference (
+                comparison_id BIGINT NOT NULL REFERENCES open311_comparison(id),
+                number BIGINT NOT NULL,
+                filing_id BIGINT REFERENCES open311_filing(id),
+                remote_number TEXT NOT NULL,
+                kind TEXT NOT NULL CHECK (kind IN ('not_taken', 'no_number', 'given_up', 'missing_there',
+                    'closed_there', 'closed_here', 'missing_here')),
+                is_new BIGINT NOT NULL CHECK (is_new IN (0, 1)),
+                PRIMARY KEY (comparison_id, number)
+            );
+            """
+        ),
     ]
 }

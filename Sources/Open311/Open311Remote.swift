@@ -1,12 +1,14 @@
 public import API
 public import Foundation
-package import Kernel
+public import Kernel
 
 /// Another system that takes cases: a hotline, another level; from `Config/open311.yaml`.
 public struct Open311Remote: Sendable, Hashable {
     /// The stable word by which tables name it.
     public let code: String
     public let name: String
+    /// The same in both languages, for pages.
+    public let title: Text
     /// What stands before `/requests.json`.
     public let address: WebAddress
     public let jurisdiction: String
@@ -16,6 +18,8 @@ public struct Open311Remote: Sendable, Hashable {
     public let organisation: String
     /// Our category or group of categories -> their service; `default` for all others.
     let services: [String: String]
+    /// Whether its updates are only about what was filed with our key, so that one about an unknown number is a difference.
+    let tellsOwnOnly: Bool
 
     /// Their service for a category of ours: the category itself, its group, or the default.
     func service(for category: String) -> String {
@@ -65,7 +69,8 @@ public struct Open311Remote: Sendable, Hashable {
             "remotes": Text("互通的系统", "Other systems"), "address": Text("地址", "address"),
             "jurisdiction": Text("辖区编号", "jurisdiction"), "key": Text("密钥文件", "file of the key"),
             "organisation": Text("在本系统代表它的单位", "organisation that stands for it"),
-            "services": Text("类别对应", "services"), "default": Text("其余类别", "all others"),
+            "services": Text("类别对应", "services"), "tells_own_only": Text("只说我们送去的", "tells of ours only"),
+            "default": Text("其余类别", "all others"),
         ]) { _, word in category(word) }
     }
 
@@ -112,11 +117,13 @@ public struct Open311Remote: Sendable, Hashable {
                 Open311Remote(
                     code: entry.code,
                     name: entry.name.text.zh,
+                    title: entry.name.text,
                     address: address,
                     jurisdiction: entry.jurisdiction ?? "",
                     key: key.filter { !$0.isWhitespace },
                     organisation: entry.organisation,
-                    services: entry.services
+                    services: entry.services,
+                    tellsOwnOnly: entry.tells_own_only ?? false
                 )
             )
         }
@@ -134,6 +141,7 @@ public struct Open311Remote: Sendable, Hashable {
             let key: String
             let organisation: String
             let services: [String: String]
+            let tells_own_only: Bool?
         }
     }
 }

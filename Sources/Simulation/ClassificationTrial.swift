@@ -54,14 +54,14 @@ package struct ClassificationTrial {
             TrainingText(text: "\($0[title].text)\n\($0[body].text)", category: $0[label].text)
         }
         let all = try Self.texts(of: segmented)
-        let known = sample.map { Set(Self.pairs($0.text)) }
+        let known = sample.map { Self.han($0.text) }
+        let pairs = known.map(Self.pairs)
         let learned = all.filter { text in
-            let own = Self.pairs(text.text)
-            guard own.count >= 24 else { return true }
-            // Stop words were taken out of the segmented texts, so some pairs are of words that were no neighbours.
-            return !known.contains { other in
-                let probe = own.prefix(24).count(where: other.contains)
-                return probe >= 8 && Double(own.count(where: other.contains)) >= 0.55 * Double(own.count)
+            let own = Self.han(text.text)
+            let beginning = Self.pairs(Array(own.prefix(25)))
+            return !known.indices.contains { index in
+                beginning.intersection(pairs[index]).count * 4 >= beginning.count
+                    && Self.isSegmented(own, of: known[index])
             }
         }
         let nobody = KeywordClassifier([])
@@ -91,9 +91,28 @@ package struct ClassificationTrial {
         )
     }
 
+    private static func han(_ text: String) -> [UInt32] {
+        text.unicodeScalars.map(\.value).filter { (0x4E00...0x9FFF).contains($0) }
+    }
+
     /// The pairs of neighbouring Han characters.
-    private static func pairs(_ text: String) -> [UInt64] {
-        let han = text.unicodeScalars.filter { (0x4E00...0x9FFF).contains($0.value) }.map { UInt64($0.value) }
-        return zip(han, han.dropFirst()).map { $0 << 32 | $1 }
+    private static func pairs(_ han: [UInt32]) -> Set<UInt64> {
+        Set(zip(han, han.dropFirst()).map { UInt64($0) << 32 | UInt64($1) })
+    }
+
+    /// Whether a text is a message without its stop words: nine of ten of its characters stand in the message in the same order, and
+    /// it is no mere part of it. Other messages about the same matter are not that, and stay in the training.
+    static func isSegmented(_ own: [UInt32], of message: [UInt32]) -> Bool {
+        guard own.count >= 4, own.count * 3 >= message.count, own.count <= message.count else { return false }
+        var place = 0
+        var found = 0
+        for character in own {
+            // A character that is missing must not lead to the end of the message.
+            let near = message[place..<min(message.count, place + 60)]
+            guard let next = near.firstIndex(of: character) else { continue }
+            place = next + 1
+            found += 1
+        }
+        return found * 10 >= own.count * 9
     }
 }

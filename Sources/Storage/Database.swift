@@ -65,6 +65,9 @@ public protocol WriteTransaction: ReadTransaction {
     /// Saves a round trip to PostgreSQL; a failure may be thrown by the next statement, or by the commit.
     func enqueue(_ sql: SQL) throws
 
+    /// Writes rows whose number is of no interest; a failure may be thrown by the next statement, or by the commit.
+    func insert(_ rows: BulkRows) throws
+
     /// Runs several statements, separated by semicolons, that bind nothing: migrations.
     func execute(script: String) throws
 }

@@ -10,6 +10,8 @@ package struct ConfigurationFileKind: Sendable {
     let check: ConfigurationLint.Check
     let terms: @Sendable (_ path: String, _ categories: CategoryTree) -> ConfigurationTerms?
 
+    /// Made of its parts.
+    ///
     /// `place`: a path, or a folder with a slash at its end. `terms`: what its keys and words are called.
     package init(
         _ place: String,

@@ -3,7 +3,7 @@ import Cases
 package import Kernel
 package import Storage
 
-/// What is stored that a configuration must not break: cases and posts.
+/// What is stored that a configuration must fit: cases, posts, and the departments that dispatch rules name.
 package enum ConfigurationUsage {
     /// What a set would break, with the lines that say so; asked in the transaction that makes it active.
     package static func findings(
@@ -12,7 +12,7 @@ package enum ConfigurationUsage {
         at now: Instant,
         in tx: any ReadTransaction
     ) throws -> [ConfigurationFinding] {
-        try categories(set, active, in: tx) + roles(set, at: now, in: tx)
+        try categories(set, active, in: tx) + roles(set, at: now, in: tx) + departments(set, in: tx)
     }
 
     private static func categories(
@@ -41,6 +41,13 @@ package enum ConfigurationUsage {
             )
         }
         return Array(new.findings.dropFirst(count))
+    }
+
+    private static func departments(_ set: ConfigurationSet, in tx: any ReadTransaction) throws
+        -> [ConfigurationFinding]
+    {
+        let path = CaseBook.dispatchFile
+        return try set[path].map { try CaseStore.missingDepartments(in: $0, file: path, in: tx) } ?? []
     }
 
     private static func roles(

@@ -9,7 +9,9 @@ struct YAMLSections {
         return text.hasSuffix("\n") ? text : text + "\n"
     }
 
-    /// Writes a key with its lines; nil takes it out. What stands above it stays.
+    /// Writes a key with its lines; nil takes it out.
+    ///
+    /// What stands above it stays.
     mutating func set(_ key: String, to new: [String]?) {
         if let range = range(of: key) {
             lines.replaceSubrange(range, with: new ?? [])

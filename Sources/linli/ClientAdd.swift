@@ -17,7 +17,8 @@ struct ClientAdd: AsyncParsableCommand {
     @Option(help: "What histories call it.") var name: String
     @Option(help: "The code of the area that it reaches.") var area: String
     @Option(help: "The code of the organisation for which it works on cases.") var organisation: String?
-    @Option(help: "Scopes with commas between them, or all (without personal.read).") var scopes: String
+    @Option(help: "Scopes with commas between them, or all (without personal.read and cases.direct).") var scopes:
+        String
     @Option(help: "Requests a minute.") var limit = 120
     @Option(help: "Days that the token lives.") var days = 365
 
@@ -26,7 +27,7 @@ struct ClientAdd: AsyncParsableCommand {
         for word in scopes.split(separator: ",") {
             if word == "all" {
                 chosen.formUnion(Scope.allCases)
-                chosen.remove(.readPersonal)
+                chosen.subtract([.readPersonal, .directCases])
                 if organisation == nil { chosen.remove(.writeCases) }
             } else if let scope = Scope(rawValue: String(word)) {
                 chosen.insert(scope)

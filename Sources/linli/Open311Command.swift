@@ -10,11 +10,11 @@ struct Open311Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open311",
         abstract: "Compares what was handed to other systems with what they say, and tries again.",
-        subcommands: [Open311List.self, Open311Retry.self]
+        subcommands: [Open311List.self, Open311Compare.self, Open311Retry.self]
     )
 
     /// Opens the database, does something, and closes it.
-    static func with(_ place: PlaceOptions, _ body: (Open311FilingStore) async throws -> Void) async throws {
+    static func with(_ place: PlaceOptions, _ body: (Program) async throws -> Void) async throws {
         let settings = try place.settings()
         let database = try Program.openDatabase(settings)
         let live = try await LiveContext.open(database, logger: Logger(label: "linli"))
@@ -24,7 +24,7 @@ struct Open311Command: AsyncParsableCommand {
             context: live.context,
             logger: Logger(label: "linli")
         )
-        try await body(program.filings)
+        try await body(program)
         try await live.slot.giveBack()
         await database.close()
     }
@@ -41,14 +41,31 @@ struct Open311List: AsyncParsableCommand {
     @Flag(help: "Only what differs.") var differences = false
 
     func run() async throws {
-        try await Open311Command.with(place) { store in
-            for filing in try await store.list() where !differences || filing.difference != nil {
+        try await Open311Command.with(place) { program in
+            for filing in try await program.filings.list() where !differences || filing.difference != nil {
                 let checked = filing.checkedAt.map { ", compared \($0)" } ?? ""
-                let said = filing.difference?.en ?? "agreed"
+                let said = filing.differenceText?.en ?? "agreed"
                 print(
                     "\(filing.caseNumber) at \(filing.remote) as \(filing.number): \(filing.state.rawValue)\(checked): \(said)"
                 )
             }
+        }
+    }
+}
+
+/// `linli open311 compare`: the nightly comparison, now.
+struct Open311Compare: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Asks the other systems now, as every night, and keeps the list."
+    )
+
+    @OptionGroup var place: PlaceOptions
+
+    func run() async throws {
+        try await Open311Command.with(place) { program in
+            try await program.comparing.compare()
+            print("compared with \(program.comparing.remotes.value.count) systems")
         }
     }
 }
@@ -60,6 +77,8 @@ struct Open311Retry: AsyncParsableCommand {
     @OptionGroup var place: PlaceOptions
 
     func run() async throws {
-        try await Open311Command.with(place) { store in print("\(try await store.retry()) to be tried again") }
+        try await Open311Command.with(place) { program in
+            print("\(try await program.filings.retry()) to be tried again")
+        }
     }
 }

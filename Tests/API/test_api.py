@@ -48,7 +48,7 @@ def test_schemathesis_finds_nothing(town, tmp_path):
         [
             TOOLS / "schemathesis", "--config-file", tmp_path / "schemathesis.toml", "run",
             town.address + "/api/v1/openapi.json", "-H", f"Authorization: Bearer {program.token}",
-            "--phases", "examples,coverage,fuzzing", "-n", os.environ.get("EXAMPLES", "25"), "--seed", "1", "--max-time", "150",
+            "--phases", "examples,coverage,fuzzing", "-n", os.environ.get("EXAMPLES", "12"), "--seed", "1", "--max-time", "90",
             "--continue-on-failure", "--rate-limit", "90/s", "--no-color",
             # A question for changes may wait half a minute.
             "--request-timeout", "60",

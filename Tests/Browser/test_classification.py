@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 def test_a_suggestion_is_overruled_and_counted(door, desk, phone, look):
     worker = desk("worker1")
     text = some_text("电梯又坏了，昨天还困人")
-    report(phone(), door, text)
+    report(phone, door, text)
     worker.goto("/signals")
     worker.get_by_role("link", name=text[:20]).first.click()
     expect(worker.locator("select[name=category]")).to_have_value("property.lift")
@@ -35,7 +35,7 @@ def test_a_suggestion_is_overruled_and_counted(door, desk, phone, look):
 def test_an_unsure_text_leaves_the_choice_open(door, desk, phone, look):
     worker = desk("worker1", PHONE)
     text = some_text("楼上漏水，物业不管")
-    report(phone(), door, text)
+    report(phone, door, text)
     worker.goto("/signals")
     worker.get_by_role("link", name=text[:12]).first.click()
     expect(worker.locator("select[name=category]")).to_have_value("")

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `words that overlap become one`() {
-        let joined = FastTextClassifier.joined(
+        let joined = TrainedClassifier.joined(
             ["小区", "区电", "电梯", "梯困", "困人"],
             ["电梯": 0.2, "梯困": 0.1, "困人": 0.3, "小区": 0.05]
         )

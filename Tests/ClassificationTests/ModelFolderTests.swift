@@ -46,6 +46,7 @@ import Testing
             #expect(models.classifier?.name == first.manifest.version)
             let other = manifest(of: first, version: "cases-20300101-0000-abcdef")
             try Data("no model".utf8).write(to: models.folder.appending(path: "\(other.version).bin"))
+            try Data("none".utf8).write(to: models.folder.appending(path: "\(other.version).bin.linear"))
             try JSONEncoder().encode(other).write(to: models.folder.appending(path: "current.json"), options: .atomic)
             #expect(models.problem?.contains("not the file that was trained") == true)
             #expect(models.classifier?.name == first.manifest.version)

@@ -119,6 +119,51 @@ import Testing
     }
 
     @Test(arguments: FreshDatabase.all)
+    func `two programs that read the same file in write each row once`(_ kind: TestDatabaseKind) async throws {
+        try await ImportTown.with(kind) { town in
+            var csv = "工单编号,登记时间,诉求内容\n"
+            for number in 0..<3000 { csv += "T\(number),2026-11-0\(number % 9 + 1) 08:00,第\(number)盏路灯不亮\n" }
+            let task = try town.task(Array(csv.utf8))
+            let imports = town.program.imports
+            let outcomes = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        do {
+                            _ = try await imports.run(task)
+                            return true
+                        } catch is ImportStore.ReadElsewhere { return false } catch {
+                            Issue.record(error)
+                            return false
+                        }
+                    }
+                }
+                return await group.reduce(into: [Bool]()) { $0.append($1) }
+            }
+            #expect(outcomes.contains(true))
+            #expect(try await town.count("SELECT COUNT(*) AS n FROM signal") == 3000)
+            #expect(try await town.count("SELECT CAST(SUM(taken) AS BIGINT) AS n FROM import_run") == 3000)
+            let breaches = try await Invariants.breaches(of: town.program.database, town.program.cases.book)
+            #expect(breaches == [], "\(breaches)")
+        }
+    }
+
+    @Test func `lateness of what came in late is known, and told from now on only`() async throws {
+        try await ImportTown.with(.sqlite) { town in
+            let csv = """
+                工单编号,登记时间,截止时间,诉求内容
+                L1,2026-03-01 08:00,2026-03-03 08:00,路灯不亮
+                L2,2026-11-20 08:55,2026-11-28 08:00,路灯不亮
+                """
+            _ = try await town.program.imports.run(try town.task(Array(csv.utf8)))
+            #expect(try await town.program.cases.tell() == 0)
+            let late: SQL = "SELECT told_level AS n FROM case_record WHERE number = 'L1'"
+            #expect(try await town.count(late) > 1)
+            let waits: SQL = "SELECT COUNT(*) AS n FROM case_record WHERE number = 'L2' AND tell_at IS NOT NULL"
+            #expect(try await town.count(waits) == 1)
+        }
+    }
+
+    @Test(arguments: FreshDatabase.all)
     func `the search finds what was imported, and figures count it`(_ kind: TestDatabaseKind) async throws {
         try await ImportTown.with(kind) { town in
             _ = try await town.program.imports.run(try town.task(await town.fixture()))

@@ -40,6 +40,11 @@ import Web
             #expect(address.hasPrefix("/cases/"))
             let page = await worker.get(address)
             #expect(page.text.contains("电梯故障") && page.text.contains("来电") && page.text.contains("查询码"))
+            // The text told the category: the page says how sure that was and why, and so does the form when it is asked.
+            #expect(page.text.contains("id=\"suggestion\"") && page.text.contains("把握"))
+            let told = await worker.post("/filing/category", ["text": "电梯又坏了，昨天还困人"])
+            #expect(told.text.contains("因为提到") && told.text.contains("value=\"property.lift\" selected"))
+            #expect(await worker.post("/filing/category", ["text": "我有一件事想说"]).text.contains("请选择"))
             // Sent again: the same case, nothing twice.
             #expect(await worker.post("/filing", draft("one", place)).headers[.location] == address)
             let count = try await town.program.database.read { try $0.count("SELECT COUNT(*) AS n FROM signal") }

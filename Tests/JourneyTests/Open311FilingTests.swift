@@ -55,16 +55,16 @@ import Web
                 )
             }
             let follower = following()
-            try await follower.lookOnce(asking: true, comparing: true)
+            try await follower.lookOnce(asking: true)
             let waiting = try await store.list()
             #expect(waiting.map(\.matter.description) == [one.matter])
             let filing = try #require(waiting.first)
             // It leads into a private network, which the settings do not allow: it waits, and the list says why.
             #expect(filing.state == .waiting && filing.attempts == 1 && filing.error.contains("private network"))
-            #expect(filing.difference?.en.contains("not taken yet") == true)
+            #expect(filing.differenceText?.en.contains("not taken yet") == true)
             // Another process has its turn only when this one gave the lease back; nothing is filed twice.
             town.clock.advance(.seconds(60))
-            try await following().lookOnce(asking: false, comparing: false)
+            try await following().lookOnce(asking: false)
             #expect(try await store.list().map(\.attempts) == [2])
 
             let role = Role(
@@ -97,11 +97,81 @@ import Web
             #expect(history.events.suffix(2).map(\.action) == ["note", "finish"])
             #expect(history.events.suffix(2).map(\.note) == ["已派人上门", "已劝离"])
             #expect(history.events.last?.account == actor.account.rawValue)
-            try await store.check([filed], ["SR-77": "closed"])
-            #expect(try await store.list().first?.difference?.en == "closed there, open here")
-            try await store.check([filed], [:])
-            #expect(try await store.list().first?.difference?.en == "the other side does not know it")
+            try await compare(town, remote, one, number: "SR-77", planted: body)
         }
+    }
+
+    /// The daily list: what differs, since when, and the signal about it.
+    private func compare(
+        _ town: Town,
+        _ remote: Open311Remote,
+        _ one: Planted,
+        number: String,
+        planted body: Organisation
+    ) async throws {
+        let (program, store) = (town.program, town.program.filings)
+        let comparisons = Open311ComparisonStore(
+            database: program.database,
+            context: program.context,
+            signals: program.signals
+        )
+        let place = try await program.areas.area(body.area)
+        let account = try await store.account(of: remote)
+        func keep(_ status: String, unknown: [String] = [], error: String = "") async throws -> Open311Comparison {
+            town.clock.advance(.seconds(86_400))
+            let finding = Open311ComparisonStore.Finding(
+                remote: remote,
+                account: account,
+                place: place,
+                at: program.context.now(),
+                filings: try await store.list(at: remote.code).map { ($0, status) },
+                unknown: unknown,
+                error: error
+            )
+            try await program.database.write { tx in try comparisons.keep(finding, in: tx) }
+            return try #require(try await comparisons.list(of: remote.code).first)
+        }
+        @Sendable func told() async throws -> [String] {
+            try await program.database.read { tx in
+                try tx.query("SELECT body FROM signal WHERE filed_by = \(account) ORDER BY id") {
+                    try $0.get("body", as: String.self)
+                }
+            }
+        }
+        #expect(try await keep("open").lines.isEmpty)
+        #expect(try await told().isEmpty)
+        let first = try await keep("closed")
+        #expect(first.lines.map(\.difference) == [.closedThere] && first.lines.map(\.isNew) == [true])
+        #expect(first.lines.first?.number == number && first.lines.first?.matter.map { "\($0)" } == one.matter)
+        #expect(try await store.list().first?.difference == .closedThere)
+        // The same the next day is on the list, and no second signal.
+        #expect(try await keep("closed").lines.map(\.isNew) == [false])
+        #expect(try await told().count == 1)
+        let both = try await keep("missing", unknown: ["SR-99"])
+        #expect(both.lines.map(\.difference) == [.missingThere, .missingHere])
+        #expect(both.lines.map(\.caseNumber) == [first.lines.first?.caseNumber, ""])
+        let texts = try await told()
+        #expect(texts.count == 2 && texts[1].contains("2 件") && texts[1].contains("SR-99"))
+        #expect(try await comparisons.list(of: remote.code).count == 4)
+        // A list is kept for ninety days.
+        town.clock.advance(.seconds(89 * 86_400))
+        _ = try await keep("missing", unknown: ["SR-99"])
+        #expect(try await comparisons.list(of: remote.code).count == 2)
+        // A system that cannot be reached is no difference, but the list says so.
+        let comparing = Open311Comparing(
+            store: comparisons,
+            filings: store,
+            remotes: Current([remote]),
+            areas: program.areas,
+            organisations: program.organisations,
+            outbound: Outbound(rules: OutboundRules()),
+            context: program.context,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await comparing.compare()
+        let last = try #require(try await comparisons.list(of: remote.code).first)
+        #expect(last.error.contains("private network") && last.checked == 1)
+        #expect(try await told().count == 2)
     }
 
     @Test func `moments are read with their zone`() {

@@ -12,7 +12,9 @@ import Testing
 import Web
 
 @Suite struct ProgramTests {
-    private static let reading: Set<Scope> = Set(Scope.allCases).subtracting([.readPersonal, .writeCases])
+    private static let reading: Set<Scope> = Set(Scope.allCases).subtracting([
+        .readPersonal, .writeCases, .directCases,
+    ])
 
     private func community(_ index: Int, _ town: Town) async throws -> Int64 {
         try await town.program.areas.area(code: town.street.areas(of: .community)[index].code).id.rawValue

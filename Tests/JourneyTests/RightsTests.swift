@@ -259,7 +259,8 @@ import Web
             ]
             // Bound to no planted record: what is public, and what concerns only the sender.
             let free: Set<String> = [
-                "/sign-in", "/sign-out", "/preferences", "/reports", "/find", "/filing", "/filing/caller", "/handovers",
+                "/sign-in", "/sign-out", "/preferences", "/reports", "/find", "/filing", "/filing/caller",
+                "/filing/category", "/handovers",
                 "/account/password", "/account/sessions/end", "/imports",
                 "/cases/views", "/cases/bulk", "/cases/bulk/steps",
             ]

@@ -26,6 +26,7 @@ struct RouteWalk {
         case "version": ["1"]
         // No program of anybody's: what is planted for programs is walked by ProgramRightsTests.
         case "client", "webhook": ["1"]
+        case "organisation": town.holders
         case "service": ["noise.neighbour.json"]
         case "request": planted.flatMap(\.signals).map { "\($0).json" }
         // None was planted: the numbers of cases are none of imports.

@@ -62,6 +62,33 @@ import Testing
     }
 
     @Test(arguments: TestDatabaseKind.allCases)
+    func `a dispatch rule that names no department of the street is found with its line`(kind: TestDatabaseKind)
+        async throws
+    {
+        let misspelt = try changed("dispatch.yaml", "to: 'department:enforcement' }", "to: 'department:enforcment' }")
+        let line = try #require(
+            misspelt["dispatch.yaml"]?.split(separator: "\n", omittingEmptySubsequences: false)
+                .firstIndex { $0.contains("enforcment") }
+        )
+        try await with(kind) { database, active in
+            let early = try await active.review.findings(shipped)
+            #expect(early == [])
+            try await database.write { tx in
+                for code in ["enforcement", "fire", "social"] {
+                    try tx.execute("INSERT INTO organisation (code, kind) VALUES (\(code), 'department')")
+                }
+            }
+            let none = try await active.review.findings(shipped)
+            #expect(none == [])
+            let found = try await active.review.findings(misspelt)
+            #expect(found.map(\.file) == ["dispatch.yaml"])
+            #expect(found.map(\.line) == [line + 1])
+            #expect(found.first?.message.en.contains("enforcment") == true)
+            #expect(found.first?.severity == .warning)
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
     func `a process follows what another one activates`(kind: TestDatabaseKind) async throws {
         let next = try changed("categories.yaml", "handling: 2wd", "handling: 3wd")
         try await with(kind) { database, first in
@@ -248,6 +275,10 @@ import Testing
 /// What the usage looks at, of a feature whose other tables these tests do not need.
 enum OtherTables {
     static let all = [
-        Migration("0060-case", "CREATE TABLE case_record (id BIGINT PRIMARY KEY, category TEXT NOT NULL)")
+        Migration("0060-case", "CREATE TABLE case_record (id BIGINT PRIMARY KEY, category TEXT NOT NULL)"),
+        Migration(
+            "0040-organisation",
+            "CREATE TABLE organisation (code TEXT PRIMARY KEY, kind TEXT NOT NULL, closed_at BIGINT)"
+        ),
     ]
 }

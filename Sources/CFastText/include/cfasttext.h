@@ -82,9 +82,6 @@ int linli_fasttext_is_quantized(const linli_fasttext *model);
 /* A label without its "__label__"; NULL outside 0 ..< label count. Lives as long as the model. */
 const char *linli_fasttext_label(const linli_fasttext *model, int label);
 
-/* Whether the model knows a token: 1 or 0. */
-int linli_fasttext_knows(const linli_fasttext *model, const char *token, size_t count);
-
 void linli_fasttext_free(linli_fasttext *model);
 
 #ifdef __cplusplus
