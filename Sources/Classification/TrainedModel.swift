@@ -12,7 +12,9 @@ public struct ModelCalibration: Sendable, Hashable, Codable {
     var isSound: Bool { [fastText, linear, mean].allSatisfy { $0.temperature > 0 && $0.temperature.isFinite } }
 }
 
-/// The two judges that a training makes: fastText and a linear one. The mean of what they say, each made honest first, counts.
+/// The two judges that a training makes: fastText and a linear one.
+///
+/// The mean of what they say, each made honest first, counts.
 struct TrainedModel: Sendable {
     let fastText: FastTextModel
     let linear: LinearModel

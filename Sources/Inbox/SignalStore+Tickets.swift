@@ -10,8 +10,9 @@ extension SignalStore {
         package let ticket: Ticket
         /// How many steps of its case were written with it; 0 when no case was opened.
         package let caseEvents: Int
-        /// Nobody sends a ticket in: its key is its identifier, in whose order the index then grows. That of a report is
-        /// a checksum of 32 bytes, so no two are alike.
+        /// Nobody sends a ticket in: its key is its identifier, in whose order the index then grows.
+        ///
+        /// That of a report is a checksum of 32 bytes, so no two are alike.
         let submission: [UInt8]
         let name: [UInt8]?
         let phone: [UInt8]?

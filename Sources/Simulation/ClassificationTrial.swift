@@ -100,8 +100,10 @@ package struct ClassificationTrial {
         Set(zip(han, han.dropFirst()).map { UInt64($0) << 32 | UInt64($1) })
     }
 
-    /// Whether a text is a message without its stop words: nine of ten of its characters stand in the message in the same order, and
-    /// it is no mere part of it. Other messages about the same matter are not that, and stay in the training.
+    /// Whether a text is a message without its stop words.
+    ///
+    /// Nine of ten of its characters stand in the message in the same order, and it is no mere part of it. Other messages about
+    /// the same matter are not that, and stay in the training.
     static func isSegmented(_ own: [UInt32], of message: [UInt32]) -> Bool {
         guard own.count >= 4, own.count * 3 >= message.count, own.count <= message.count else { return false }
         var place = 0

@@ -62,7 +62,7 @@ public struct BulkRows: Sendable {
     public let table: BulkTable
     package private(set) var values: [SQLValue] = []
 
-    /// - Parameter rows: about how many there will be.
+    /// None yet; `rows` is about how many there will be.
     public init(_ table: BulkTable, rows: Int) {
         self.table = table
         values.reserveCapacity(rows * table.kinds.count)

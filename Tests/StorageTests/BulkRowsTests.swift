@@ -70,7 +70,8 @@ private let migrations = [
                 #expect(fault?.kind == .constraint)
             }
             try await database.write { try $0.insert(Self.rows([])) }
-            #expect(try await Self.count(database) == 0)
+            let left = try await Self.count(database)
+            #expect(left == 0)
         }
     }
 
@@ -80,8 +81,11 @@ private let migrations = [
             var rows = Self.rows([(1, "a", nil, 1)])
             rows.add(2)
             let short = rows
-            await #expect(throws: StorageFault.self) { try await database.write { try $0.insert(short) } }
-            #expect(try await Self.count(database) == 0)
+            await #expect(throws: StorageFault.self) {
+                try await database.write { tx in try tx.insert(short) }
+            }
+            let left = try await Self.count(database)
+            #expect(left == 0)
         }
     }
 }
