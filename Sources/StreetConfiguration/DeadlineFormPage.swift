@@ -64,9 +64,11 @@ struct DeadlineFormPage {
 
     private func input(_ name: String, _ label: Text, _ value: String?, isNumber: Bool = false) -> HTML {
         let problem = problems.first { $0.field == name }?.message(language)
+        // The Chinese name is Chinese on English pages too.
+        let tongue: HTML? = name.hasPrefix("reason_zh") ? " lang=\"zh\"" : nil
         let kind: HTML = isNumber ? " type=\"number\" min=\"0\" max=\"1000\" class=\"short\"" : " type=\"text\""
         return """
-            <div class="row-part\(problem == nil ? "" : " wrong")"><label for="field-\(name)">\(label(language))</label>\(problem.map { "<p class=\"error\">\($0)</p>" as HTML })<input id="field-\(name)" name="\(name)"\(kind) value="\(self.value(name, value))" autocomplete="off"></div>
+            <div class="row-part\(problem == nil ? "" : " wrong")"><label for="field-\(name)">\(label(language))</label>\(problem.map { "<p class=\"error\">\($0)</p>" as HTML })<span\(tongue)><input id="field-\(name)" name="\(name)"\(kind) value="\(self.value(name, value))" autocomplete="off"></span></div>
             """
     }
 

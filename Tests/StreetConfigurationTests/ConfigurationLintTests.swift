@@ -81,7 +81,7 @@ import Testing
         ("deadlines.yaml", "source: hotline, contact: 1wd", "source: hotline, contakt: 1wd", "contact"),
         ("dispatch.yaml", "automatic: true", "automatik: true", "automatic"),
         ("dispatch.yaml", "severity: urgent, to: police_station", "severty: urgent, to: police_station", "severity"),
-        ("classification.yaml", "seed: 1", "seed: 1\n  sead: 1", "seed"),
+        ("classification.yaml", "threads: 1", "threads: 1\n  epoch: 1", "epochs"),
         ("calendar/hours.yaml", "shifts:", "shift: []\nshifts:", "shifts"),
         ("calendar/2026.yaml", "year: 2026", "year: 2026\nholydays: []", "holidays"),
     ])
