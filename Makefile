@@ -39,7 +39,8 @@ soak: release
 	@.build-release/release/linli simulate --seeds 50 --days 90
 	@KILLS=100 Scripts/durability
 
-## Real texts go the resident's way: `make evaluate DATA=folder` with hotline-12345 and complaints-7class in it.
+## Real texts go the resident's way, real tables are imported: `make evaluate DATA=folder` with hotline-12345,
+## service-requests-311 and complaints-7class in it.
 evaluate: release
 	@test -n "$(DATA)" || { echo "Say where the texts are: make evaluate DATA=../shared/data"; exit 2; }
 	@.build-release/release/linli evaluate --data "$(DATA)"

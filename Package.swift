@@ -17,6 +17,7 @@ let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-s
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
@@ -47,8 +48,13 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CIconv"),
         .systemLibrary(name: "CVipsLibrary", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .target(name: "CVips", dependencies: ["CVipsLibrary"]),
+        .systemLibrary(name: "CFastTextLibrary", pkgConfig: "fasttext", providers: [.apt(["libfasttext-dev"])]),
+        .target(name: "CFastText", dependencies: ["CFastTextLibrary"]),
         // The ground
         .target(name: "Kernel", dependencies: [crypto, yams]),
         .target(name: "HTML"),
@@ -64,38 +70,65 @@ let package = Package(
             ]
         ),
         // Features
+        .target(name: "Classification", dependencies: ["Kernel", "CFastText"]),
         .target(name: "Attachments", dependencies: ["Kernel", "Storage", "Access", "CVips"]),
         .target(name: "Areas", dependencies: features + ["CQREncode"]),
         .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
         .target(name: "Posts", dependencies: features + ["Areas", "Registry"]),
-        .target(name: "Cases", dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]),
+        .target(
+            name: "Cases",
+            dependencies: features + ["Classification", "Attachments", "Areas", "Inbox", "Registry", "CXLSXWriter"]
+        ),
         .target(
             name: "Search",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", log, lifecycle]
         ),
-        .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases"]),
+        .target(name: "Figures", dependencies: features + ["Areas", "Inbox", "Registry", "Cases", log, lifecycle]),
+        // Not `Configuration`: a library that comes with the web server has that name
+        .target(name: "StreetConfiguration", dependencies: features + ["Posts", "Cases", log, lifecycle]),
+        .target(
+            name: "Importing",
+            dependencies: features + [
+                "Areas", "Inbox", "Registry", "Cases", "CZip", "CExpat", "CIconv", log, lifecycle,
+            ]
+        ),
+        .target(
+            name: "API",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Figures",
+                nioCore, nioPosix, nioHTTP1, nioSSL, httpTypes, crypto, log, lifecycle,
+            ]
+        ),
+        .target(
+            name: "Open311",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
+            ]
+        ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases",
-                "Search",
-                "Figures", log, lifecycle,
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log,
+                lifecycle,
             ]
         ),
         .target(
             name: "Simulation",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Composition",
-                log, lifecycle, httpTypes, "CZlib",
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Cases", "Figures", "Importing",
+                "Composition", log, lifecycle, httpTypes, "CZlib",
             ]
         ),
         .executableTarget(
             name: "linli",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search",
-                "Composition", "Simulation", arguments, log, lifecycle, signals,
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
+                "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Composition", "Simulation",
+                arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -129,10 +162,13 @@ let package = Package(
             name: "AttachmentsTests",
             dependencies: ["Kernel", "Storage", "Access", "Attachments", "CVips", "TestSupport"]
         ),
+        .testTarget(name: "ClassificationTests", dependencies: ["Kernel", "Classification", "TestSupport"]),
         .testTarget(name: "AreasTests", dependencies: features + ["Areas", "TestSupport"]),
         .testTarget(
             name: "CasesTests",
-            dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport"]
+            dependencies: features + [
+                "Classification", "Attachments", "Areas", "Inbox", "Registry", "Cases", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "SearchTests",
@@ -148,16 +184,37 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "StreetConfigurationTests",
+            dependencies: features + [
+                "Attachments", "Areas", "Cases", "StreetConfiguration", "TestSupport", "StorageSQLite",
+            ]
+        ),
+        .testTarget(
+            name: "APITests",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", "Composition", "Simulation", "TestSupport",
+                log, httpTypes,
+            ]
+        ),
+        .testTarget(
+            name: "ImportingTests",
+            dependencies: features + [
+                "Areas", "Inbox", "Registry", "Cases", "Search", "Figures", "Importing", "Composition", "Simulation",
+                "TestSupport", log,
+            ]
+        ),
+        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Composition", "Simulation",
-                "TestSupport", "StorageSQLite", "StoragePostgres", log, httpTypes,
+                "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
+                "Search", "API", "Open311", "Composition", "Simulation", "TestSupport", "StorageSQLite",
+                "StoragePostgres", log, httpTypes,
             ]
         ),
     ]
 )
 
-for target in package.targets where target.type != .system && target.name != "CVips" {
+for target in package.targets where target.type != .system && !["CVips", "CFastText"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .swiftLanguageMode(.v6),

@@ -1,10 +1,10 @@
 import { startCaseMap } from "./case-map.js";
 import { startPickers } from "./files.js";
 import { startFiling } from "./filing.js";
-import { startHandOver } from "./handover.js";
 import { startLive } from "./live.js";
 import { startMaps } from "./map.js";
 import { concernAll } from "./refresh.js";
+import { startSecretLink } from "./secret-link.js";
 import { startWriting } from "./writing.js";
 
 /** The start of every desk page and of signing in. */
@@ -57,7 +57,7 @@ if (document.body.classList.contains("wall")) setInterval(concernAll, 60000);
 startPickers();
 startFiling();
 startWriting();
-startHandOver();
+startSecretLink();
 void startMaps();
 void startCaseMap();
 root.dataset.ready = "1";

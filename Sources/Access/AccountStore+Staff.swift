@@ -1,5 +1,5 @@
-import Kernel
-import Storage
+package import Kernel
+package import Storage
 
 extension AccountStore {
     /// Those of the organisations in which somebody with an account may do what the permission says.
@@ -22,6 +22,17 @@ extension AccountStore {
 }
 
 extension AccountStore {
+    /// How many people hold each role now or later, by the role's code.
+    package static func roleHolders(at now: Instant, in tx: any ReadTransaction) throws -> [String: Int] {
+        let rows: [(String, Int)] = try tx.query(
+            """
+            SELECT p.role, COUNT(DISTINCT p.account_id) AS n FROM post p JOIN account a ON a.id = p.account_id
+            WHERE a.state = 'active' AND (p.until_at IS NULL OR p.until_at > \(now)) GROUP BY p.role
+            """
+        ) { (try $0.get("role"), try $0.get("n")) }
+        return Dictionary(rows) { $1 }
+    }
+
     /// Those of the logins that somebody has already.
     public func taken(_ logins: [String]) async throws -> Set<String> {
         try await database.read { tx in

@@ -5,16 +5,25 @@ public import Storage
 public struct AccountStore: Sendable {
     let database: any Database
     let context: Context
-    let roles: RoleBook
+    private let roleBooks: Current<RoleBook>
+    /// The roles as they are now.
+    var roles: RoleBook { roleBooks.value }
     let passwords: Passwords
     let cache = SessionCache()
 
     public init(database: any Database, context: Context, roles: RoleBook, passwords: Passwords = Passwords()) {
+        self.init(database: database, context: context, roles: Current(roles), passwords: passwords)
+    }
+
+    package init(database: any Database, context: Context, roles: Current<RoleBook>, passwords: Passwords) {
         self.database = database
         self.context = context
-        self.roles = roles
+        roleBooks = roles
         self.passwords = passwords
     }
+
+    /// What roles may do has changed: every viewer is read anew with his next request.
+    package func forgetViewers() { cache.forget { _ in true } }
 
     /// Failures from one address before it has to wait, and from everywhere: the second bound is far higher, so that nobody
     /// can lock out a colleague by typing wrong passwords for him.

@@ -45,7 +45,7 @@ public struct Passwords: Sendable {
     }
 
     /// A hash that no password has, so that an unknown account costs as much time as a known one.
-    func decoy() -> String {
+    public func decoy() -> String {
         let salt = Data(repeating: 0, count: 16).base64EncodedString()
         let hash = Data(repeating: 0, count: 32).base64EncodedString()
         return "scrypt$\(cost.rounds)$\(cost.blockSize)$\(cost.parallelism)$\(salt)$\(hash)"

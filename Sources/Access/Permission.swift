@@ -14,8 +14,16 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeAreas = "areas.see"
     /// Change what hangs on the areas of one's reach: make the codes of doors.
     case manageAreas = "areas.manage"
+    /// See how texts are classified: the model, how often it was overruled, the dispatch rules.
+    case seeClassification = "classification.see"
+    /// Take over tickets of other systems from files.
+    case importTickets = "tickets.import"
     /// Invite, change and close accounts of one's reach.
     case administerAccounts = "accounts.administer"
+    /// Read, check and activate the street's rules, and move cases to a new workflow.
+    case manageConfiguration = "configuration.manage"
+    /// Give programs their tokens, and take them back.
+    case administerClients = "clients.administer"
 }
 
 /// Who may use a route: every route states one, so that nothing is reachable by omission.
@@ -28,6 +36,8 @@ public enum Rule: Sendable, Hashable {
     case signedIn
     /// Open to whoever has a post with this permission; what he sees is cut by his reach.
     case may(Permission)
+    /// Open to programs whose token has this scope, or any good token for nil; never to a browser's session.
+    case program(Scope?)
 }
 
 /// The reason of an open route, written in the program.

@@ -10,18 +10,28 @@ public struct Role: Sendable, Hashable {
     public let reach: Kind
     /// The words that workflows use for who may take a step: `holder`, `community`, `street`.
     public let actsAs: Set<String>
+    /// Whether its holders lead their organisation: they are told first when its time is over.
+    public let isHead: Bool
 
     public enum Kind: String, Sendable, Hashable {
         case area
         case organisation
     }
 
-    public init(code: String, name: Text, permissions: Set<Permission>, reach: Kind, actsAs: Set<String> = []) {
+    public init(
+        code: String,
+        name: Text,
+        permissions: Set<Permission>,
+        reach: Kind,
+        actsAs: Set<String> = [],
+        isHead: Bool = false
+    ) {
         self.code = code
         self.name = name
         self.permissions = permissions
         self.reach = reach
         self.actsAs = actsAs
+        self.isHead = isHead
     }
 }
 
@@ -95,6 +105,7 @@ public struct Viewer: Sendable, Hashable {
         switch rule {
         case .anyone, .holderOfSecret, .signedIn: true
         case .may(let permission): may(permission)
+        case .program: false
         }
     }
 }

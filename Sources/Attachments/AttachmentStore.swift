@@ -96,6 +96,24 @@ public struct AttachmentStore: Sendable {
         }
     }
 
+    /// Makes photos of what was sent, lets `work` write their rows, and removes the files that got none.
+    ///
+    /// The work stands whatever becomes of the files: a repetition's photos, say, are there already.
+    public func keeping<Value: Sendable>(_ sent: [[UInt8]], _ work: ([PreparedPhoto]) async throws -> Value)
+        async throws
+        -> Value
+    {
+        let prepared = try await prepare(sent)
+        do {
+            let value = try await work(prepared)
+            try? await settle(prepared)
+            return value
+        } catch {
+            await settle(prepared, after: error)
+            throw error
+        }
+    }
+
     /// The owner's attachments, in their order.
     public func list(_ owner: AttachmentOwner, in tx: any ReadTransaction) throws -> [Attachment] {
         try list(owner.kind, [owner.id], in: tx)[owner.id] ?? []

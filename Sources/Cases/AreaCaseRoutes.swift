@@ -74,7 +74,7 @@ public struct AreaCaseRoutes: Sendable {
         let viewer = try request.signedIn()
         let reach = viewer.reach(.seeCases)
         let area = try await areas.area(try request.id("area", "area", as: Area.ID.self))
-        let filter = CaseFilter(request.query, for: viewer).anywhere
+        let filter = try await cases.filter(request.query, for: viewer).anywhere
         let size = DeskRoutes.pageSize
         let rows = try await cases.list(
             reach,

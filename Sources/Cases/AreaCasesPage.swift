@@ -50,10 +50,10 @@ struct AreaCasesPage {
         ].map { $0(language) }
         let body = rows.map { row -> HTML in
             let left = Words.timeLeft(row.dueAt, at: now)
-            let state = book.workflow.state(row.state)?.name ?? Text(same: row.state)
+            let state = book.stateName(row.state)
             return """
                 <tr><td data-label="\(heads[0])"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> <span class="hint">\(row.number)</span></span></td>
-                <td data-label="\(heads[1])">\(book.categories[row.category]?.name(language) ?? row.category)</td>
+                <td data-label="\(heads[1])">\(book.categoryName(row.category)(language))</td>
                 <td data-label="\(heads[2])">\(Words.tag(state, row.dueAt == nil ? "tag-done" : "tag-open", language))</td>
                 <td data-label="\(heads[3])">\(holders[row.holder] ?? "")</td>
                 <td data-label="\(heads[4])">\(Words.tag(left.text, left.css, language))</td></tr>

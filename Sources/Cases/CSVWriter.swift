@@ -1,9 +1,11 @@
 /// A table as RFC 4180 writes it, with a byte order mark, by which spreadsheet programs know UTF-8.
-struct CSVWriter {
-    private(set) var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+package struct CSVWriter {
+    package private(set) var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    package init() {}
 
     /// Adds a line.
-    mutating func add(_ fields: [String]) {
+    package mutating func add(_ fields: [String]) {
         bytes += Array(fields.map(Self.field).joined(separator: ",").utf8)
         bytes += [0x0D, 0x0A]
     }

@@ -6,10 +6,10 @@ public struct Case: Identifiable, Sendable, Hashable {
     public typealias ID = Kernel.ID<Case>
 
     public let id: ID
-    /// What people call it: the day it was opened and five characters.
-    public let number: String
+    /// What people call it: the day it was opened and six characters, or the number that another system gave it.
+    public internal(set) var number: String
     public let workflow: String
-    public let workflowVersion: Int
+    public internal(set) var workflowVersion: Int
     public let title: String
     public let area: Int64
     public let path: AreaPath
@@ -41,6 +41,8 @@ public struct Case: Identifiable, Sendable, Hashable {
     public internal(set) var closedAt: Instant?
     public internal(set) var rating: Rating?
     public internal(set) var reopenCount: Int
+    /// Urgency, pauses, extensions.
+    public internal(set) var time = CaseTime()
 
     /// How much harm waiting does, as the community or the street says.
     public enum Severity: Int, Sendable, Hashable, CaseIterable {
@@ -87,6 +89,20 @@ public struct CaseEvent: Sendable, Hashable {
     /// What it was found to be about, with the limits of that category; nil where the step leaves them alone.
     public let classification: Classification?
     public let severity: Case.Severity?
+    /// The version of its workflow that the case was moved to; nil for every other step.
+    public var workflowVersion: Int?
+    /// The shorter limits that its urgency brings.
+    var urgent: DeadlineRules.Limits?
+    /// Why the clocks stand from here on.
+    var pause: Pause?
+    /// How much more time is asked for, or granted.
+    var `extension`: TimeLimit?
+
+    /// A reason with the longest time that it had when it was given.
+    struct Pause: Sendable, Hashable {
+        let reason: String
+        let longest: TimeLimit
+    }
 
     /// A category with the time limits that it had when it was chosen.
     public struct Classification: Sendable, Hashable {
@@ -106,4 +122,6 @@ public struct CaseEvent: Sendable, Hashable {
     }
 
     public static let opened = "opened"
+    /// The case goes on by another version of its workflow; no step of the workflow itself.
+    public static let moved = "moved"
 }

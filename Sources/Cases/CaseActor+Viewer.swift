@@ -1,9 +1,9 @@
-import Access
+package import Access
 import Kernel
 
 extension CaseActor {
     /// What a viewer is for a case: his posts that reach it, in the words of the workflow.
-    init(_ viewer: Viewer, on matter: Case) {
+    package init(_ viewer: Viewer, on matter: Case) {
         let posts = viewer.posts.filter { post in
             switch post.reach {
             case .area(let level, let id): matter.path[level] == id

@@ -23,7 +23,7 @@ struct CaseBoard {
             $0.shape = .list
             $0.sort = nil
         }
-        let number = column.count >= CaseStore.countLimit ? "\(CaseStore.countLimit)+" : String(column.count)
+        let number = Words.capped(column.count)
         let more: HTML? =
             column.count > column.rows.count
             ? """

@@ -1,4 +1,4 @@
-public import Foundation
+public import Classification
 public import Kernel
 
 /// The configuration that cases follow: categories, workflow, calendar.
@@ -7,18 +7,29 @@ public struct CaseBook: Sendable {
     /// What new cases start with.
     public let workflow: Workflow
     /// What cases in progress may have started with.
-    private let earlier: [Workflow]
+    package let earlier: [Workflow]
     public let calendar: WorkingCalendar
     /// Texts that are kept ready, by the action that they are for.
     public let replies: [String: [Text]]
+    /// What is said about time beyond the categories.
+    public let deadlines: DeadlineRules
+    public let classification: ClassificationSettings
+    /// Who is proposed for which cases.
+    public let dispatch: DispatchBook
 
     public init(
         categories: CategoryTree,
         workflow: Workflow,
         earlier: [Workflow] = [],
         calendar: WorkingCalendar,
-        replies: [String: [Text]] = [:]
+        replies: [String: [Text]] = [:],
+        deadlines: DeadlineRules = .plain,
+        classification: ClassificationSettings = ClassificationSettings(),
+        dispatch: DispatchBook = DispatchBook([])
     ) {
+        self.deadlines = deadlines
+        self.classification = classification
+        self.dispatch = dispatch
         self.replies = replies
         self.categories = categories
         self.workflow = workflow
@@ -26,59 +37,54 @@ public struct CaseBook: Sendable {
         self.calendar = calendar
     }
 
-    /// Reads `Config/`; earlier versions of the workflow stand beside it, as `matter-1.yaml`.
-    public static func read(folder: URL) throws -> CaseBook {
-        let workflows = folder.appending(path: "workflows")
-        let current = try Workflow.read(workflows.appending(path: "matter.yaml"))
-        let earlier = try (1..<max(current.version, 1)).map { version in
-            let file = workflows.appending(path: "matter-\(version).yaml")
-            let found = try Workflow.read(file)
-            guard found.code == current.code, found.version == version else {
-                throw ConfigurationFault(
-                    file: file.lastPathComponent,
-                    place: "version",
-                    problem: "is \(found.code) \(found.version), not \(current.code) \(version)"
-                )
-            }
-            return found
-        }
-        return CaseBook(
-            categories: try CategoryTree.read(folder.appending(path: "categories.yaml")),
-            workflow: current,
-            earlier: earlier,
-            calendar: try WorkingCalendar.read(folder: folder.appending(path: "calendar")),
-            replies: try replies(folder.appending(path: "replies.yaml"), for: current)
+    /// What a state is called; its code where no version of the workflow has it.
+    package func stateName(_ code: String) -> Text { state(code)?.name ?? Text(same: code) }
+
+    /// What a category or a group of them is called; its code where there is none.
+    package func categoryName(_ code: String) -> Text {
+        if let category = categories[code] { return category.name }
+        // A group has no entry of its own; its categories know it.
+        return categories.categories.first { $0.code.hasPrefix(code + ".") }?.group ?? Text(same: code)
+    }
+
+    /// What trains models for the categories and settings of this book.
+    package var trainer: Trainer {
+        Trainer(
+            settings: classification,
+            keywords: categories.keywords(threshold: classification.threshold)
         )
     }
 
-    /// Reads the ready texts; each must be for an action of the workflow, and short enough to be read in a list.
-    private static func replies(_ file: URL, for workflow: Workflow) throws -> [String: [Text]] {
-        struct File: Decodable {
-            let replies: [Entry]
-            struct Entry: Decodable {
-                let action: String
-                let text: ConfiguredText
-            }
-        }
-        let entries = try ConfigurationFile.read(file, as: File.self).replies
-        for (index, entry) in entries.enumerated() {
-            func fault(_ problem: String) -> ConfigurationFault {
-                ConfigurationFault(file: file.lastPathComponent, place: "replies[\(index)]", problem: problem)
-            }
-            guard workflow.action(entry.action) != nil else {
-                throw fault("\(entry.action) is no action of \(workflow.code)")
-            }
-            guard (1...200).contains(entry.text.text.zh.count) else { throw fault("a text has 1 to 200 characters") }
-        }
-        return Dictionary(grouping: entries, by: \.action).mapValues { $0.map(\.text.text) }
+    /// The category that the keywords in a text speak for most; nil where none stands in it.
+    package func keywordCategory(_ text: String) -> String? {
+        let rules = categories.keywords(threshold: classification.threshold)
+        return rules.classify(text, limit: 1, explains: false).first?.category
     }
 
-    /// The workflow that a case started with.
-    func workflow(of matter: Case) throws -> Workflow {
-        let known = ([workflow] + earlier).first { $0.code == matter.workflow && $0.version == matter.workflowVersion }
-        guard let known else {
+    /// The workflow that a case started with, or was moved to.
+    package func workflow(of matter: Case) throws -> Workflow {
+        guard let known = workflow(matter.workflow, matter.workflowVersion) else {
             throw UnreadableRow("case_record.workflow", "\(matter.workflow) version \(matter.workflowVersion)")
         }
         return known
+    }
+
+    /// The workflow with that code and version; nil when it is not known.
+    package func workflow(_ code: String, _ version: Int) -> Workflow? {
+        workflows.first { $0.code == code && $0.version == version }
+    }
+
+    /// All versions: that of new cases first, then the earlier ones, newest first.
+    package var workflows: [Workflow] { [workflow] + earlier.sorted { $0.version > $1.version } }
+
+    /// The state with that code, of the newest workflow that has it: for lists, where cases of all versions stand.
+    package func state(_ code: String) -> Workflow.State? {
+        workflow.state(code) ?? workflows.lazy.compactMap { $0.state(code) }.first
+    }
+
+    /// The states in which a case can be now, those of the newest workflow first.
+    package var states: [Workflow.State] {
+        var seen: Set<String> = []
+        return workflows.flatMap(\.states).filter { seen.insert($0.code).inserted }
     }
 }

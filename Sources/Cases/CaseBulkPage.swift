@@ -148,7 +148,7 @@ struct CaseBulkPage {
     }
 
     private func state(_ matter: Case) -> HTML {
-        "\((book.workflow.state(matter.state)?.name ?? Text(same: matter.state))(language))"
+        "\(book.stateName(matter.state)(language))"
     }
 
     private func outcome(_ outcome: CaseBulkLine.Outcome) -> HTML {

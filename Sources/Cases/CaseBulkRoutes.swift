@@ -11,9 +11,6 @@ import Web
 extension DeskRoutes {
     var bulkRoutes: [Route] {
         [
-            // For whoever reloads the address of a page that came as the answer to a form.
-            Route(.get, "/cases/bulk", rule: .may(.workCases), handler: backToList),
-            Route(.get, "/cases/bulk/steps", rule: .may(.workCases), handler: backToList),
             Route(.post, "/cases/bulk", rule: .may(.workCases), handler: previewBulk),
             Route(.post, "/cases/bulk/steps", rule: .may(.workCases), handler: takeBulk),
         ]
@@ -27,8 +24,6 @@ extension DeskRoutes {
             for: Set(posts.flatMap(\.role.actsAs).compactMap(Workflow.Actor.init))
         )
     }
-
-    @Sendable private func backToList(_ request: WebRequest) async throws -> Answer { .redirect("/cases") }
 
     /// Shows what the step would do with each row as it is now; changes nothing.
     @Sendable private func previewBulk(_ request: WebRequest) async throws -> Answer {

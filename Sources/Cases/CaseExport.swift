@@ -11,7 +11,11 @@ struct CaseExport {
     private var language: Language { wording.language }
 
     /// What the list shows; for whoever has chosen no columns, all that other programs can use.
-    private var columns: [CaseColumn] { filter.columns.isEmpty ? CaseColumn.exported : filter.columns }
+    private var columns: [CaseColumn] { Self.columns(filter) }
+
+    static func columns(_ filter: CaseFilter) -> [CaseColumn] {
+        filter.columns.isEmpty ? CaseColumn.exported : filter.columns
+    }
 
     private var heads: [String] {
         [Text("标题", "Title")(language)] + columns.map { $0.name(language) }
@@ -19,10 +23,13 @@ struct CaseExport {
 
     /// Who took it out and when, so that a copy tells where it comes from.
     private var mark: String {
-        Text(
+        let who = Text(
             "由 \(viewer) 于 \(wording.now.description) 导出，共 \(rows.count) 行",
             "Exported by \(viewer) at \(wording.now.description), \(rows.count) rows"
         )(language)
+        guard filter.found?.isCut == true else { return who }
+        let limit = CaseText.limit
+        return who + Text("（只含有这些文字的最新 \(limit) 件）", " (of the newest \(limit) with these words)")(language)
     }
 
     var csv: [UInt8] {

@@ -17,6 +17,8 @@ public struct CaseFilter: Sendable, Hashable {
         case overdue
         /// The open ones whose holders are asked to move and have not.
         case urged
+        /// The open ones whose lateness was told to those above their holders.
+        case escalated
         /// The open ones that the viewer's organisations opened and others have.
         case waiting
         /// Those that were closed, newest first.
@@ -52,6 +54,10 @@ public struct CaseFilter: Sendable, Hashable {
     /// Days on which it was opened, both included.
     public var from: CivilDate?
     public var until: CivilDate?
+    /// What has to stand in it: its title, place, reports, remarks, notes.
+    public var words: String?
+    /// The cases in which the words stand; nil until somebody has looked for them, and not part of the address.
+    public var found: CaseText.Found?
     /// The order that was asked for; nil for the scope's own.
     public var sort: Sort?
     /// The columns that were asked for, in the order of `CaseColumn`; empty for the usual ones.
@@ -59,12 +65,15 @@ public struct CaseFilter: Sendable, Hashable {
     public var shape: Shape = .list
     /// The viewer's organisations, for `mine` and `waiting`; not part of the address.
     public var organisations: [Int64] = []
+    /// Those of them that the viewer leads, for `escalated`; not part of the address.
+    public var headed: [Int64] = []
 
     public init() {}
 
     /// Reads the address; what cannot be read is left out, because an old link must still open something.
     init(_ query: FormValues, for viewer: Viewer) {
         organisations = Set(viewer.posts.map(\.organisation)).sorted()
+        headed = Set(viewer.posts.filter(\.role.isHead).map(\.organisation)).sorted()
         scope = query["show"].flatMap(Scope.init) ?? .open
         area = query["area"].flatMap { Int64($0) }
         state = query["state"]
@@ -74,6 +83,7 @@ public struct CaseFilter: Sendable, Hashable {
         channel = query["channel"].flatMap(Signal.Channel.init)
         from = query["from"].flatMap { CivilDate($0) }
         until = query["until"].flatMap { CivilDate($0) }
+        words = query["q"].map { String($0.prefix(CaseText.lengthLimit)) }
         sort = query["sort"].flatMap(Sort.init)
         // The form of the page sends a field for each column, an address has them in one.
         let words = query.all("columns").flatMap { $0.split(whereSeparator: { $0 == "." || $0 == "," }) }
@@ -93,10 +103,17 @@ public struct CaseFilter: Sendable, Hashable {
         var plain = CaseFilter()
         plain.scope = scope
         plain.organisations = organisations
+        plain.headed = headed
         plain.sort = sort
         plain.columns = columns
         plain.shape = shape
         return plain
+    }
+
+    /// Whether it asks for something that no index begins with, so that few of many rows may fit.
+    var picksFew: Bool {
+        state != nil || category != nil || severity != nil || channel != nil || from != nil || until != nil
+            || words != nil
     }
 
     /// The order in which the rows come: what was asked for, if the scope has it.
@@ -115,7 +132,7 @@ public struct CaseFilter: Sendable, Hashable {
             ("category", category), ("holder", holder.map(String.init)),
             ("severity", severity.map { String($0.rawValue) }),
             ("channel", channel?.rawValue), ("from", from?.description),
-            ("until", until?.description), ("sort", order == scope.usualSort ? nil : order.rawValue),
+            ("until", until?.description), ("q", words), ("sort", order == scope.usualSort ? nil : order.rawValue),
             ("columns", columns.isEmpty ? nil : columns.map(\.rawValue).joined(separator: ".")),
             ("as", shape == .list ? nil : shape.rawValue),
         ]

@@ -19,9 +19,9 @@ struct CaseFilterForm {
     /// The form; on a phone it waits behind a line of its own.
     var form: HTML {
         let everything = ("", Text("全部", "All")(language))
-        let states = [everything] + book.workflow.states.map { ($0.code, $0.name(language)) }
+        let states = [everything] + book.states.map { ($0.code, $0.name(language)) }
         let places = [everything] + areas.map { ($0.id.description, $0.name) }
-        let own: Set<String> = ["category", "state", "severity", "channel", "from", "until"]
+        let own: Set<String> = ["q", "category", "state", "severity", "channel", "from", "until"]
         let severities =
             [everything] + Case.Severity.allCases.map { (String($0.rawValue), Words.severity($0)(language)) }
         let channels = [everything] + Signal.Channel.allCases.map { ($0.rawValue, $0.name(language)) }
@@ -29,6 +29,7 @@ struct CaseFilterForm {
         return """
             <details class="fold filter-fold"><summary>\(Text("筛选", "Filter")(language))</summary></details>
             <form class="filters" method="get" action="/cases" role="search" aria-label="\(Text("筛选", "Filter")(language))">\(each: hidden)
+            \(Field("q", Text("包含文字", "With the words")).input(filter.words ?? "", type: "search", language: language))
             \(areas.isEmpty ? nil : Field("area", Text("区域", "Area")).select([(nil, places)], chosen: filter.area.map(String.init), language: language))
             \(Field("category", Text("类别", "Category")).select(categories, chosen: filter.category, language: language))
             \(Field("state", Text("状态", "State")).select([(nil, states)], chosen: filter.state, language: language))
@@ -53,6 +54,7 @@ struct CaseFilterForm {
                 """
             )
         }
+        if let words = filter.words { add(Text("文字", "Words"), words) { $0.words = nil } }
         if let area = filter.area {
             add(Text("区域", "Area"), wording.places[area] ?? Text("已选区域", "the chosen area")(language)) { $0.area = nil }
         }

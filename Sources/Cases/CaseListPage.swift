@@ -36,7 +36,7 @@ struct CaseListPage {
             \(views.chips(filter))
             <nav class="tabs-line" aria-label="\(Text("范围", "Scope")(language))">\(each: CaseFilter.Scope.allCases.map(tab))</nav>
             \(form.form)
-            \(form.chips)
+            \(form.chips)\(filter.notice(language))
             <div class="list-tools">\(shapes)\(filter.shape == .list ? form.looks : nil)\(views.saving(filter))
             <a class="button quiet" href="\(filter.address("/cases/export"))">\(Text("导出 CSV", "Export CSV")(language))</a>
             <a class="button quiet" href="\(filter.address("/cases/export").with("format", "xlsx"))">\(Text("导出 XLSX", "Export XLSX")(language))</a></div>

@@ -17,8 +17,8 @@ extension DeskRoutes {
     @Sendable private func caseList(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
         let reach = viewer.reach(.seeCases)
-        let filter = CaseFilter(request.query, for: viewer)
-        let level = try await level(of: filter.area)
+        let filter = try await cases.filter(request.query, for: viewer)
+        let level = try await areas.chosen(filter.area)?.level
         if filter.shape == .board, !request.wantsJSON {
             let columns = try await cases.board(reach, filter, in: level)
             return try await listPage(request, filter, level, .board(columns), rows: columns.flatMap(\.rows))
@@ -49,8 +49,14 @@ extension DeskRoutes {
                 request: request,
                 filter: filter,
                 content: content,
-                wording: try await wording(rows, filter, for: viewer, request.language),
-                areas: try await areasBelow(viewer),
+                wording: try await wording(
+                    rows,
+                    filter,
+                    columns: filter.shownColumns,
+                    for: viewer,
+                    request.language
+                ),
+                areas: try await areas.offered(to: viewer),
                 views: try await viewBar(request),
                 actions: bulkActions(viewer),
                 counts: try await cases.openCounts(viewer.reach(.seeCases), filter, in: level)
@@ -59,13 +65,17 @@ extension DeskRoutes {
     }
 
     /// The names that a list of these rows needs.
-    func wording(_ rows: [CaseRow], _ filter: CaseFilter, for viewer: Viewer, _ language: Language) async throws
-        -> CaseWording
-    {
-        var places = try await names(rows.map(\.area))
+    func wording(
+        _ rows: [CaseRow],
+        _ filter: CaseFilter,
+        columns: [CaseColumn],
+        for viewer: Viewer,
+        _ language: Language
+    ) async throws -> CaseWording {
+        var places = try await areas.fullNames(rows.map(\.area))
         // The area of the filter is named to those who reach it: somebody may ask for any number.
-        if let area = filter.area, let found = try await areas.areas([Area.ID(rawValue: area)]).first,
-            viewer.reach(.seeCases).contains(where: { $0.holds(found) })
+        if let area = filter.area, let found = try await areas.chosen(area),
+            AreaRules.isWithin(viewer.reach(.seeCases), found)
         {
             places[area] = found.fullName
         }
@@ -73,18 +83,9 @@ extension DeskRoutes {
             language: language,
             places: places,
             holders: try await organisations.names(rows.map(\.holder) + [filter.holder].compactMap(\.self)),
+            tickets: columns.contains(where: \.isOfTicket) ? try await cases.origins(of: rows.map(\.id)) : [:],
             book: cases.book,
             now: context.now()
         )
-    }
-}
-
-extension Reach {
-    /// Whether an area lies in what the reach opens.
-    fileprivate func holds(_ area: Area) -> Bool {
-        switch self {
-        case .area(let level, let id): area.id.rawValue == id || area.path[level] == id
-        case .organisation: false
-        }
     }
 }

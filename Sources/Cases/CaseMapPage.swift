@@ -25,7 +25,7 @@ struct CaseMapPage {
         let body: HTML = """
             <h1>\(title(language))</h1>
             <nav class="tabs-line" aria-label="\(Text("范围", "Scope")(language))">\(each: CaseFilter.Scope.allCases.map(tab))</nav>
-            \(filterForm)
+            \(filterForm)\(filter.notice(language))
             <div class="map-board"><div>
             <div class="map case-map" data-case-map data-places="\(filter.address("/cases/map/places.json"))" data-outlines="\(filter.address("/cases/map/outlines.json"))" role="region" aria-label="\(title(language))"></div>
             \(legend)</div>
@@ -50,26 +50,15 @@ struct CaseMapPage {
             offered.append((chosen.id.description, chosen.fullName))
         }
         let categories = [everything] + book.categories.categories.map { ($0.code, $0.name(language)) }
-        let kept = Self.fields(filter.address("/cases/map")).filter { $0.name != "area" && $0.name != "category" }
-        let hidden = kept.map { field -> HTML in
-            "<input type=\"hidden\" name=\"\(field.name)\" value=\"\(field.value)\">"
-        }
-        var plain = CaseFilter()
-        plain.scope = filter.scope
+        let hidden = filter.hidden(without: ["area", "category"])
         return """
             <form class="filters" method="get" action="/cases/map" role="search" aria-label="\(Text("筛选", "Filter")(language))">\(each: hidden)
             \(offered.isEmpty ? nil : Field("area", Text("区域", "Area")).select([(nil, [everything] + offered)], chosen: filter.area.map(String.init), language: language))
             \(Field("category", Text("类别", "Category")).select([(nil, categories)], chosen: filter.category, language: language))
             <div class="filter-actions"><button class="button" type="submit">\(Text("筛选", "Filter")(language))</button>
-            \(filter.isNarrowed ? "<a class=\"button quiet\" href=\"\(plain.address("/cases/map"))\">\(Text("清除", "Clear")(language))</a>" as HTML : nil)
+            \(filter.isNarrowed ? "<a class=\"button quiet\" href=\"\(filter.plain.address("/cases/map"))\">\(Text("清除", "Clear")(language))</a>" as HTML : nil)
             <a class="button quiet" href="\(filter.address())">\(Text("查看列表", "As a list")(language))</a></div></form>
             """
-    }
-
-    /// The fields of an address's query.
-    private static func fields(_ address: URLPath) -> [(name: String, value: String)] {
-        let query = address.text.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        return (try? FormDecoder.decodeURLEncoded(query.utf8)) ?? []
     }
 
     private var legend: HTML {
@@ -89,7 +78,7 @@ struct CaseMapPage {
     private var list: HTML {
         let items = rows.map { row -> HTML in
             let left = Words.timeLeft(row.dueAt, at: now)
-            let state = book.workflow.state(row.state)?.name(language) ?? row.state
+            let state = book.stateName(row.state)(language)
             return """
                 <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(left.text, left.css, language))
                 <span class="hint">\(fullNames[row.area] ?? "") · \(state)</span></li>

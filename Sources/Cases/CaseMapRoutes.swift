@@ -32,7 +32,7 @@ public struct CaseMapRoutes: Sendable {
         filter: CaseFilter, chosen: Area?, places: [CaseStore.PlaceLoad], names: ClusterNames
     ) {
         let viewer = try request.signedIn()
-        let filter = CaseFilter(request.query, for: viewer)
+        let filter = try await cases.filter(request.query, for: viewer)
         let chosen = try await areas.chosen(filter.area)
         let places = try await cases.places(viewer.reach(.seeCases), filter, in: chosen?.level)
         let known = ClusterNames.needed(places, chosen?.id.rawValue).map { Area.ID(rawValue: $0) }

@@ -101,6 +101,44 @@ public enum CaseMigrations {
             """
         ),
         Migration(
+            "0130-case-time",
+            """
+            ALTER TABLE case_record ADD COLUMN whole_limit TEXT;
+            ALTER TABLE case_record ADD COLUMN whole_since BIGINT;
+            ALTER TABLE case_record ADD COLUMN state_since BIGINT;
+            ALTER TABLE case_record ADD COLUMN urgent_since BIGINT;
+            ALTER TABLE case_record ADD COLUMN urgent_contact TEXT;
+            ALTER TABLE case_record ADD COLUMN urgent_handling TEXT;
+            ALTER TABLE case_record ADD COLUMN pauses TEXT NOT NULL DEFAULT '';
+            ALTER TABLE case_record ADD COLUMN extensions TEXT NOT NULL DEFAULT '';
+            ALTER TABLE case_record ADD COLUMN extension_asked TEXT;
+            ALTER TABLE case_event ADD COLUMN urgent_contact TEXT;
+            ALTER TABLE case_event ADD COLUMN urgent_handling TEXT;
+            ALTER TABLE case_event ADD COLUMN pause_reason TEXT;
+            ALTER TABLE case_event ADD COLUMN pause_longest TEXT;
+            ALTER TABLE case_event ADD COLUMN extension TEXT;
+            """
+        ),
+        Migration(
+            "0131-case-escalation",
+            """
+            ALTER TABLE case_record ADD COLUMN told_level BIGINT NOT NULL DEFAULT 0 CHECK (told_level BETWEEN 0 AND 4);
+            ALTER TABLE case_record ADD COLUMN tell_at BIGINT;
+            UPDATE case_record SET tell_at = due_at WHERE due_at IS NOT NULL;
+            CREATE INDEX case_tell ON case_record (tell_at) WHERE tell_at IS NOT NULL;
+            CREATE INDEX case_told_street ON case_record (street_id, due_at, id) WHERE told_level >= 3;
+            CREATE INDEX case_told_community ON case_record (community_id, due_at, id) WHERE told_level >= 3;
+            CREATE INDEX case_told_holder ON case_record (holder_id, due_at, id) WHERE told_level >= 3;
+            CREATE TABLE case_escalation (
+                case_id BIGINT NOT NULL REFERENCES case_record(id),
+                round BIGINT NOT NULL,
+                level BIGINT NOT NULL,
+                at BIGINT NOT NULL,
+                PRIMARY KEY (case_id, round, level)
+            );
+            """
+        ),
+        Migration(
             "0066-shift-handover",
             """
             CREATE TABLE shift_handover (
@@ -118,6 +156,22 @@ public enum CaseMigrations {
                 case_id BIGINT NOT NULL REFERENCES case_record(id),
                 PRIMARY KEY (handover_id, case_id)
             );
+            """
+        ),
+        // Which limit ran when a case was accepted stands in no older history: of those nothing is claimed.
+        Migration(
+            "0095-case-accepted",
+            """
+            ALTER TABLE case_record ADD COLUMN accepted_at BIGINT;
+            ALTER TABLE case_record ADD COLUMN accept_due_at BIGINT;
+            ALTER TABLE shift_handover ADD COLUMN submission_key TEXT;
+            CREATE UNIQUE INDEX shift_handover_submission ON shift_handover (given_by, submission_key);
+            """
+        ),
+        Migration(
+            "0101-case-moved",
+            """
+            ALTER TABLE case_event ADD COLUMN workflow_version BIGINT;
             """
         ),
     ]

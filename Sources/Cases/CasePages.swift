@@ -1,5 +1,6 @@
 import Access
 import Areas
+import Classification
 import Attachments
 import HTML
 import HTTPTypes
@@ -16,11 +17,15 @@ struct CasePage {
     let events: [CaseEvent]
     let place: Area
     let signals: [Signal]
+    /// What the system knew from which it came.
+    let ticket: Ticket?
     let remarks: [SignalEvent]
     let photos: [Int64: [Attachment]]
     let people: [Int64: String]
     let holders: [Int64: String]
     let targets: [Organisation]
+    /// Whom the dispatch rules propose.
+    let proposal: DispatchProposal?
     let book: CaseBook
     /// The version that the case goes by.
     let workflow: Workflow
@@ -30,6 +35,8 @@ struct CasePage {
     let earlier: [Signal]
     /// For whoever wrote it down, when he just did.
     let receipt: Receipt?
+    /// What the text spoke for, right after the case was filed with it; nil otherwise.
+    let judged: Classification?
     /// Who else is writing on it now.
     let writers: (names: [String], left: Duration)?
     let problems: [InvalidInput.Problem]
@@ -37,18 +44,24 @@ struct CasePage {
 
     private var language: Language { request.language }
 
+    /// Why the case has its category, where the text told it.
+    private var judgedPart: HTML? {
+        guard let judged, judged.sure?.category == matter.category else { return nil }
+        return SuggestionHint(suggestion: judged, proposals: [:], book: book, language: language).reasons
+    }
+
     var page: Page {
         let title = Text(same: matter.title)
-        let state = workflow.state(matter.state)
         let due = matter.due(in: workflow, book.calendar)
         let left = Words.timeLeft(due?.at, at: now)
-        let category = categoryName(matter.category)
+        let category = book.categoryName(matter.category)(language)
         let steps = CaseSteps(
             request: request,
             viewer: viewer,
             matter: matter,
             place: place,
             targets: targets,
+            proposal: proposal,
             book: book,
             workflow: workflow,
             problems: problems,
@@ -61,17 +74,17 @@ struct CasePage {
         let body: HTML = """
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
             \(writing)<div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
-            <h1>\(matter.title) \(Words.tag(state?.name ?? Text(same: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))</h1>
-            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
+            <h1>\(matter.title) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))\(Words.told(matter.time.level, language))</h1>
+            \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))\(judgedPart)
             <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
             <dl class="facts"><dt>\(Text("类别", "Category")(language))</dt><dd>\(category)</dd>
             <dt>\(Text("紧急程度", "Urgency")(language))</dt><dd>\(Words.severity(matter.severity)(language))</dd>
-            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>
+            <dt>\(Text("来源", "How it came")(language))</dt><dd>\(matter.channel.name(language))</dd>\(ticketPart)
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
-            \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(Words.time($0.at)) \(provisional)</dd>" as HTML })
-            \(ratingPart)</dl></section>
+            \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(HTML.time($0.at)) \(provisional)</dd>" as HTML })
+            \(CaseTimePart(matter: matter, workflow: workflow, book: book, now: now, language: language).html)\(ratingPart)</dl></section>
             \(each: signals.map(signalPart))
             <section class="card"><h2>\(Text("办理经过", "History")(language))</h2><ol class="timeline">\(each: timeline)</ol></section>
             \(around)</div>\(steps.isEmpty ? nil : "<div class=\"actions-column\">\(each: steps)</div>" as HTML)</div></div>
@@ -104,6 +117,16 @@ struct CasePage {
     /// What the page tells of: the case and the reports that it came from.
     private var subjects: String {
         ([matter.id.description] + signals.map(\.id.description)).joined(separator: " ")
+    }
+
+    /// What another system said of it: the nature of the appeal, and how it came there.
+    private var ticketPart: HTML? {
+        guard let ticket else { return nil }
+        let nature: HTML =
+            "<dt>\(CaseColumn.nature.name(language))</dt><dd>\(ticket.nature.name(language))</dd>"
+        let origin: HTML? =
+            ticket.channel.isEmpty ? nil : "<dt>\(CaseColumn.origin.name(language))</dt><dd>\(ticket.channel)</dd>"
+        return "\(nature)\(origin)"
     }
 
     private var ratingPart: HTML? {
@@ -160,31 +183,42 @@ struct CasePage {
     }
 
     private func similarPart(_ row: CaseRow) -> HTML {
-        let state = workflow.state(row.state)?.name ?? Text(same: row.state)
+        let state = workflow.name(of: row.state)
         return """
             <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(state, row.closedAt == nil ? "tag-open" : "tag-done", language))
-            <span class="hint">\(row.number) · \(Words.time(row.openedAt))</span></li>
+            <span class="hint">\(row.number) · \(HTML.time(row.openedAt))</span></li>
             """
     }
 
     private var timeline: [HTML] {
         var entries: [(at: Instant, html: HTML)] = events.map { event in
             let name =
-                event.action == CaseEvent.opened
-                ? Text("立案", "Opened") : workflow.action(event.action)?.name ?? Text(same: event.action)
-            let who = event.account.map { people[$0] ?? "" } ?? Text("居民", "The reporter")(language)
+                switch event.action {
+                case CaseEvent.opened: Text("立案", "Opened")
+                case CaseEvent.moved:
+                    Text(
+                        "转入流程第 \(event.workflowVersion ?? 0) 版",
+                        "Moved to workflow version \(event.workflowVersion ?? 0)"
+                    )
+                default:
+                    workflow.action(event.action)?.name ?? book.earlier.lazy.compactMap {
+                        $0.action(event.action)?.name
+                    }.first
+                        ?? Text(same: event.action)
+                }
+            let who = Words.actor(event, people, language)
             let organisation = event.organisation.flatMap { holders[$0] } ?? ""
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")
             }
             let passed: HTML? = event.action == "pass_on" ? " → \(holders[event.holder] ?? "")" : nil
-            let found = event.classification.map { categoryName($0.category) }
+            let found = event.classification.map { book.categoryName($0.category)(language) }
             let grade = event.severity.map { Words.severity($0)(language) }
             let result: HTML? = (found ?? grade).map { " → \($0)" }
             return (
                 event.at,
                 """
-                <li>\(Words.time(event.at))<span class="what">\(name(language))\(passed)\(result)</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
+                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)\(timing(event))</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
                 """
             )
         }
@@ -193,7 +227,7 @@ struct CasePage {
                 (
                     remark.at,
                     """
-                    <li>\(Words.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(remark.note))</li>
+                    <li>\(HTML.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(remark.note))</li>
                     """
                 )
             )
@@ -201,5 +235,11 @@ struct CasePage {
         return entries.sorted { $0.at > $1.at }.map(\.html)
     }
 
-    private func categoryName(_ code: String) -> String { book.categories[code]?.name(language) ?? code }
+    /// The reason of a pause, the length of an extension.
+    private func timing(_ event: CaseEvent) -> HTML? {
+        if let pause = event.pause {
+            return "：\((book.deadlines.reason(pause.reason)?.name ?? Text(same: pause.reason))(language))"
+        }
+        return event.extension.map { "：\(Words.limit($0)(language))" }
+    }
 }

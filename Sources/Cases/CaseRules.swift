@@ -14,6 +14,10 @@ public enum CaseRefusal: Refusal, Hashable {
     /// Passed on to the one who has it.
     case sameHolder
     case noteTooLong
+    /// It stood often enough.
+    case pausedTooOften
+    /// More time was granted often enough, or is asked for already.
+    case extendedTooOften
 
     public var code: String {
         switch self {
@@ -24,6 +28,8 @@ public enum CaseRefusal: Refusal, Hashable {
         case .tooLate: "case.too_late"
         case .sameHolder: "case.same_holder"
         case .noteTooLong: "case.note_too_long"
+        case .pausedTooOften: "case.paused_too_often"
+        case .extendedTooOften: "case.extended_too_often"
         }
     }
 
@@ -41,6 +47,10 @@ public enum CaseRefusal: Refusal, Hashable {
         case .missing(.organisation): Text("请选择转给哪个单位。", "Please choose whom to pass it to.")
         case .missing(.category): Text("请选择类别。", "Please choose a category.")
         case .missing(.severity): Text("请选择紧急程度。", "Please choose how urgent it is.")
+        case .missing(.pause): Text("请选择挂起的原因。", "Please choose why it is put on hold.")
+        case .missing(.extension): Text("请选择延长多久。", "Please choose how much more time.")
+        case .pausedTooOften: Text("这件事挂起的次数已到上限。", "It cannot be put on hold any more.")
+        case .extendedTooOften: Text("这件事延期的次数已到上限。", "No more time can be asked for.")
         case .missing(.rating): Text("请选择是否解决和满意程度。", "Please say whether it is solved and how satisfied you are.")
         case .tooLate: Text("已超过可以重新处理的时间，请重新上报。", "The time for reopening is over. Please report it anew.")
         case .sameHolder: Text("这件事已经在这个单位了。", "It is with them already.")
@@ -56,7 +66,9 @@ public enum CaseRefusal: Refusal, Hashable {
         case .missing(.rating): "solved"
         case .missing(.category): "category"
         case .missing(.severity): "severity"
-        case .changedMeanwhile, .notNow, .notYours, .tooLate: ""
+        case .missing(.pause): "pause"
+        case .missing(.extension): "extension"
+        case .changedMeanwhile, .notNow, .notYours, .tooLate, .pausedTooOften, .extendedTooOften: ""
         }
     }
 }
@@ -92,6 +104,8 @@ public struct CaseActor: Sendable, Hashable {
         return action.by.contains { actor in
             roles.contains(actor) && (actor != .holder || isHolder)
         }
+            // Nobody grants himself more time.
+            && !(action.extensionStep == .grants && organisation(for: action, on: matter) == matter.holder)
             && !(isHolder
                 && (action.isUrge || (action.isTakeOver && organisation(for: action, on: matter) == matter.holder)))
     }
@@ -116,6 +130,10 @@ public struct CaseStep: Sendable, Hashable {
     public var rating: Case.Rating?
     public var classification: CaseEvent.Classification?
     public var severity: Case.Severity?
+    /// The code of the reason for which the clocks are to stand.
+    public var pause: String?
+    /// How much more time.
+    public var `extension`: TimeLimit?
 
     public init(
         action: String,
@@ -124,8 +142,12 @@ public struct CaseStep: Sendable, Hashable {
         organisation: Int64? = nil,
         rating: Case.Rating? = nil,
         classification: CaseEvent.Classification? = nil,
-        severity: Case.Severity? = nil
+        severity: Case.Severity? = nil,
+        pause: String? = nil,
+        extension: TimeLimit? = nil
     ) {
+        self.pause = pause
+        self.extension = `extension`
         self.action = action
         self.revision = revision
         self.note = note
@@ -138,12 +160,18 @@ public struct CaseStep: Sendable, Hashable {
 
 extension Case {
     /// The actions that somebody may take now, in the workflow's order.
-    public func actions(in workflow: Workflow, for actor: CaseActor, at now: Instant) -> [Workflow.Action] {
+    public func actions(
+        in workflow: Workflow,
+        for actor: CaseActor,
+        _ deadlines: DeadlineRules = .plain,
+        at now: Instant
+    ) -> [Workflow.Action] {
         workflow.actions.filter { action in
             action.from.contains(state) && actor.may(action, on: self)
-                && !(isReopening(action) && isTooLate(workflow, now))
-                && !(action.isReturn && holder == home && !isReopening(action))
+                && !(action.isReopening && isTooLate(workflow, now))
+                && !(action.isReturn && holder == home && !action.isReopening)
                 && !(action.isAnswer && urgedAt == nil)
+                && refusal(of: action, deadlines) == nil
         }
     }
 
@@ -152,16 +180,18 @@ extension Case {
         _ step: CaseStep,
         by actor: CaseActor,
         in workflow: Workflow,
+        _ deadlines: DeadlineRules = .plain,
         id: CaseEvent.ID,
         at now: Instant
     ) throws(CaseRefusal) -> CaseEvent {
         guard step.revision == revision else { throw .changedMeanwhile }
         guard let action = workflow.action(step.action), action.from.contains(state) else { throw .notNow }
         guard actor.may(action, on: self) else { throw .notYours }
-        if isReopening(action), isTooLate(workflow, now) { throw .tooLate }
-        if action.isReturn, holder == home, !isReopening(action) { throw .notNow }
+        if action.isReopening, isTooLate(workflow, now) { throw .tooLate }
+        if action.isReturn, holder == home, !action.isReopening { throw .notNow }
         if action.isAnswer, urgedAt == nil { throw .notNow }
-        for need in [Workflow.Need.category, .severity, .organisation, .rating, .reason, .note]
+        if let refusal = refusal(of: action, deadlines) { throw refusal }
+        for need in [Workflow.Need.category, .severity, .organisation, .pause, .extension, .rating, .reason, .note]
         where action.needs.contains(need) {
             switch need {
             case .note, .reason: if step.note.allSatisfy(\.isWhitespace) { throw .missing(need) }
@@ -169,6 +199,11 @@ extension Case {
             case .rating: if step.rating == nil { throw .missing(need) }
             case .category: if step.classification == nil { throw .missing(need) }
             case .severity: if step.severity == nil { throw .missing(need) }
+            case .pause: if step.pause.flatMap(deadlines.reason) == nil { throw .missing(need) }
+            case .extension:
+                guard let length = step.extension, deadlines.extensions.lengths.contains(length) else {
+                    throw .missing(need)
+                }
             }
         }
         let acting = actor.organisation(for: action, on: self)
@@ -179,7 +214,7 @@ extension Case {
         }
         if action.isReturn { next = home }
         if action.isTakeOver, let acting { next = acting }
-        return CaseEvent(
+        var event = CaseEvent(
             id: id,
             matter: self.id,
             number: revision + 1,
@@ -195,14 +230,45 @@ extension Case {
             classification: action.needs.contains(.category) ? step.classification : nil,
             severity: action.needs.contains(.severity) ? step.severity : nil
         )
+        event.urgent = event.severity.flatMap { deadlines.urgency[$0] }
+        if action.isPause, let reason = step.pause.flatMap(deadlines.reason) {
+            event.pause = CaseEvent.Pause(reason: reason.code, longest: reason.longest)
+        }
+        switch action.extensionStep {
+        case .asks: event.extension = step.extension
+        case .grants: event.extension = time.asked
+        case .refuses, nil: break
+        }
+        return event
+    }
+
+    /// Why the clocks' own rules forbid an action now; nil if they do not.
+    private func refusal(of action: Workflow.Action, _ deadlines: DeadlineRules) -> CaseRefusal? {
+        if action.isPause, time.pauses.count >= deadlines.pauses.most { return .pausedTooOften }
+        switch action.extensionStep {
+        case .asks:
+            let isUsedUp = time.asked != nil || time.extensions.count >= deadlines.extensions.most
+            return isUsedUp ? .extendedTooOften : nil
+        case .grants, .refuses: return time.asked == nil ? .notNow : nil
+        case nil: return nil
+        }
     }
 
     /// The case after an event: the one rule by which history makes a case.
+    ///
+    /// `workflow`: the version by which the case went on when it happened.
     public func applying(_ event: CaseEvent, in workflow: Workflow) -> Case {
         var next = self
         next.revision = event.number
         next.holder = event.holder
         next.state = event.to
+        if let version = event.workflowVersion {
+            // A move restarts no clock: what was promised to the reporter stays promised.
+            next.workflowVersion = version
+            let isOnHold = workflow.actions.contains { $0.isPause && $0.to == event.to }
+            if !isOnHold { next.time = time.resumed(at: event.at) }
+            return next
+        }
         let clock = workflow.state(event.to)?.clock ?? .none
         let wasOver = workflow.state(event.from)?.clock == Workflow.Clock.none
         if event.from != event.to, clock == .contact { next.contactSince = event.at }
@@ -220,6 +286,7 @@ extension Case {
             next.handlingLimit = chosen.handling
         }
         if let severity = event.severity { next.severity = severity }
+        next.time = time.applying(event, in: workflow, isReopened: wasOver && clock != .none)
         if workflow.action(event.action)?.isUrge ?? false {
             next.urgedAt = event.at
         } else if event.organisation == holder || event.holder != holder || clock == .none {
@@ -228,24 +295,67 @@ extension Case {
         return next
     }
 
-    /// When the running clock ends; nil when none runs.
+    /// When somebody took the case up and until when he should have; nil for a step that is no taking up.
     ///
-    /// While it waits to be accepted, the earlier of the contact limit and the handling limit counts.
-    public func due(in workflow: Workflow, _ calendar: WorkingCalendar) -> DueTime? {
-        let handling = calendar.due(from: handlingSince, handlingLimit)
-        switch workflow.state(state)?.clock ?? .none {
-        case .none: return nil
-        case .handling: return handling
-        case .contact:
-            let contact = calendar.due(from: contactSince, contactLimit)
-            return contact.at <= handling.at ? contact : handling
+    /// `self`: the case after the step. The limit is that of whoever had it: passing a case on begins it anew.
+    func acceptance(by event: CaseEvent, in workflow: Workflow, _ calendar: WorkingCalendar) -> (
+        at: Instant, due: Instant
+    )? {
+        // Who moves cases to another workflow takes up none of them.
+        guard event.workflowVersion == nil else { return nil }
+        guard workflow.state(event.from)?.clock == .contact, workflow.state(event.to)?.clock != .contact else {
+            return nil
         }
+        let clock = clocks(in: workflow, calendar, state: event.from).first { $0.kind == .contact }
+        return clock.map { (event.at, $0.due.at) }
     }
-
-    private func isReopening(_ action: Workflow.Action) -> Bool { action.by == [.reporter] && action.isReturn }
 
     private func isTooLate(_ workflow: Workflow, _ now: Instant) -> Bool {
         guard let closedAt else { return false }
         return now - closedAt > .seconds(workflow.reopenDays * 86_400)
+    }
+}
+
+extension CaseTime {
+    /// The clocks go on: a state that is no pause must not keep them standing.
+    fileprivate func resumed(at moment: Instant) -> CaseTime {
+        var next = self
+        if let last = next.pauses.indices.last, next.pauses[last].to == nil { next.pauses[last].to = moment }
+        return next
+    }
+
+    /// What an event makes of it.
+    fileprivate func applying(_ event: CaseEvent, in workflow: Workflow, isReopened: Bool) -> CaseTime {
+        var next = self
+        let action = workflow.action(event.action)
+        if event.from != event.to {
+            next.stateSince = event.at
+            // Whatever changes the state ends a pause.
+            if let last = next.pauses.indices.last, next.pauses[last].to == nil { next.pauses[last].to = event.at }
+            let clock = workflow.state(event.to)?.clock ?? Workflow.Clock.none
+            if clock == Workflow.Clock.none { next.asked = nil }
+        }
+        if isReopened {
+            next.pauses = []
+            next.extensions = []
+            next.asked = nil
+            next.urgent?.since = event.at
+            next.level = .none
+        }
+        if event.severity != nil {
+            next.urgent = event.urgent.map { Urgent(since: event.at, contact: $0.contact, handling: $0.handling) }
+        }
+        if let pause = event.pause {
+            next.pauses.append(Pause(from: event.at, to: nil, reason: pause.reason, longest: pause.longest))
+        }
+        switch action?.extensionStep {
+        case .asks: next.asked = event.extension
+        case .grants:
+            if let length = event.extension { next.extensions.append(length) }
+            next.asked = nil
+        case .refuses: next.asked = nil
+        case nil: break
+        }
+        return next
     }
 }

@@ -14,6 +14,8 @@ struct CaseSteps {
     let matter: Case
     let place: Area
     let targets: [Organisation]
+    /// Whom the dispatch rules propose.
+    let proposal: DispatchProposal?
     let book: CaseBook
     let workflow: Workflow
     let problems: [InvalidInput.Problem]
@@ -24,7 +26,7 @@ struct CaseSteps {
     /// One form a step, the first one open; what supervises the work stands below what does it.
     var forms: [HTML] {
         guard viewer.may(.workCases) else { return [] }
-        let actions = matter.actions(in: workflow, for: CaseActor(viewer, on: matter), at: now)
+        let actions = matter.actions(in: workflow, for: CaseActor(viewer, on: matter), book.deadlines, at: now)
         let work = actions.filter { !isSupervision($0) }
         let supervision = actions.filter(isSupervision)
         let answer = work.first(where: \.isAnswer)
@@ -39,7 +41,8 @@ struct CaseSteps {
     }
 
     private func isSupervision(_ action: Workflow.Action) -> Bool {
-        action.isUrge || action.isTakeOver || !action.needs.isDisjoint(with: [.category, .severity])
+        action.isUrge || action.isTakeOver || action.extensionStep == .grants || action.extensionStep == .refuses
+            || !action.needs.isDisjoint(with: [.category, .severity])
     }
 
     private func form(_ action: Workflow.Action, isFirst: Bool) -> HTML {
@@ -63,25 +66,56 @@ struct CaseSteps {
             let options =
                 [("", Text("请选择", "Choose")(language))]
                 + targets.filter { $0.id.rawValue != matter.holder }.map { ($0.id.description, $0.name) }
-            html += Field("organisation", Text("转给", "Pass to"), form: form).select(
+            let proposed = proposal.flatMap { $0.organisation == matter.holder ? nil : $0 }
+            html += Field(
+                "organisation",
+                Text("转给", "Pass to"),
+                hint: proposed.map {
+                    Text("建议：\($0.name)（\($0.reason.zh)）", "Suggested: \($0.name) (\($0.reason.en))")
+                },
+                form: form
+            ).select(
                 [(nil, options)],
-                chosen: mine ? request.form["organisation"] : nil,
+                chosen: mine ? request.form["organisation"] : proposed?.organisation.description,
                 problems: shown,
                 language: language
             )
         }
         if action.needs.contains(.category) {
-            html += Field("category", Text("新类别", "New category"), form: form).select(
+            html += Field("category", Text("新类别", "New category"), isRequired: true, form: form).select(
                 Words.categories(book.categories, language),
-                chosen: mine ? request.form["category"] : matter.category,
+                chosen: mine ? request.form["category"] : nil,
                 problems: shown,
                 language: language
             )
         }
         if action.needs.contains(.severity) {
-            html += Field("severity", Text("紧急程度", "Urgency"), form: form).select(
-                [(nil, Case.Severity.allCases.map { (String($0.rawValue), Words.severity($0)(language)) })],
-                chosen: mine ? request.form["severity"] : String(matter.severity.rawValue),
+            let severities = Case.Severity.allCases.map { (String($0.rawValue), Words.severity($0)(language)) }
+            html += Field("severity", Text("紧急程度", "Urgency"), isRequired: true, form: form).select(
+                [(nil, [("", Text("请选择", "Choose")(language))] + severities)],
+                chosen: mine ? request.form["severity"] : nil,
+                problems: shown,
+                language: language
+            )
+        }
+        if action.needs.contains(.pause) {
+            let reasons = book.deadlines.pauses.reasons.map { reason in
+                let longest = Words.limit(reason.longest)
+                let words = Text("\(reason.name.zh)（最长 \(longest.zh)）", "\(reason.name.en) (at most \(longest.en))")
+                return (reason.code, words(language))
+            }
+            html += Field("pause", Text("挂起原因", "Why"), form: form).select(
+                [(nil, [("", Text("请选择", "Choose")(language))] + reasons)],
+                chosen: mine ? request.form["pause"] : nil,
+                problems: shown,
+                language: language
+            )
+        }
+        if action.needs.contains(.extension) {
+            let lengths = book.deadlines.extensions.lengths.map { ($0.description, Words.limit($0)(language)) }
+            html += Field("extension", Text("延长", "How much more"), form: form).select(
+                [(nil, [("", Text("请选择", "Choose")(language))] + lengths)],
+                chosen: mine ? request.form["extension"] : nil,
                 problems: shown,
                 language: language
             )
@@ -112,7 +146,7 @@ struct CaseSteps {
     private func replies(_ action: Workflow.Action) -> [String] {
         (book.replies[action.code] ?? []).map { reply in
             reply(language).replacing("{number}", with: matter.number).replacing("{place}", with: place.fullName)
-                .replacing("{category}", with: book.categories[matter.category]?.name(language) ?? "")
+                .replacing("{category}", with: book.categoryName(matter.category)(language))
         }
     }
 }

@@ -23,7 +23,7 @@ extension CaseStore {
     /// the same filter and that state, read in one transaction.
     func board(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel?) async throws -> [Column] {
         let now = context.now()
-        let states = book.workflow.states.filter { $0.clock != .none }.map(\.code)
+        let states = book.states.filter { $0.clock != .none }.map(\.code)
             .filter { filter.state == nil || filter.state == $0 }
         return try await database.read { tx in
             try states.map { state in

@@ -21,6 +21,7 @@ extension CaseStore {
                 step,
                 by: CaseActor(viewer, on: matter),
                 in: book.workflow(of: matter),
+                book.deadlines,
                 id: CaseEvent.ID(rawValue: 0),
                 at: context.now()
             )

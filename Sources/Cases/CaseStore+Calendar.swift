@@ -22,17 +22,31 @@ extension CaseStore {
             }
             guard let newest = ids.last else { return changed }
             last = newest
-            changed += try await database.write { [book] tx in
+            changed += try await database.write { [book, context] tx in
                 var changed = 0
                 for id in ids {
                     guard let matter = try Self.first(" WHERE id = \(id)\(tx.dialect.forUpdate)", in: tx),
                         let due = matter.due(in: try book.workflow(of: matter), book.calendar)
                     else { continue }
-                    changed += try tx.execute(
+                    let rows = try tx.execute(
                         """
-                        UPDATE case_record SET due_at = \(due.at), due_provisional = \(due.isProvisional)
+                        UPDATE case_record SET due_at = \(due.at), due_provisional = \(due.isProvisional),
+                            tell_at = \(due.at)
                         WHERE id = \(id) AND (due_at <> \(due.at) OR due_provisional <> \(due.isProvisional))
                         """
+                    )
+                    guard rows > 0 else { continue }
+                    changed += rows
+                    // No step of the case: what counts by due times hears of it, nobody else.
+                    try tx.announce(
+                        Fact(
+                            "deadline.recomputed",
+                            subject: id.rawValue,
+                            areas: matter.path.all,
+                            organisations: [matter.holder],
+                            at: context.now()
+                        ),
+                        id: context.number()
                     )
                 }
                 return changed

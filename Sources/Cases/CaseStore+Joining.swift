@@ -28,16 +28,13 @@ extension CaseStore {
     public func similar(_ matter: Case, within reach: [Reach], limit: Int = 5) async throws -> [CaseRow] {
         guard let community = matter.path.community else { return [] }
         let close: SQL = if let estate = matter.path.estate { " AND estate_id = \(estate)" } else { "" }
-        let visible = Reach.condition(reach) { organisation in
-            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = c.id)"
-        }
         return try await database.read { tx in
             try tx.query(
                 CaseRow.columns
                     + """
                      FROM case_record c
                     WHERE c.id IN (SELECT id FROM case_record WHERE community_id = \(community) ORDER BY id DESC LIMIT 200)
-                      AND category = \(matter.category) AND c.id <> \(matter.id)\(close) AND \(visible)
+                      AND category = \(matter.category) AND c.id <> \(matter.id)\(close) AND \(Self.visible(reach))
                     ORDER BY c.id DESC LIMIT \(limit)
                     """,
                 CaseRow.read

@@ -15,28 +15,42 @@ extension CaseStore {
 
     /// How many cases lie where, of those that `list` shows with the same reach, filter and place.
     public func places(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel? = nil) async throws -> [PlaceLoad] {
-        let now = context.now()
+        let condition = Self.within(reach, filter, place, context.now())
+        let columns = Self.loadColumns(context.now())
         return try await database.read { tx in
-            try tx.query(
-                """
-                SELECT community_id, estate_id, building_id, COALESCE(building_id, area_id) AS spot,
-                       \(Self.loadColumns(now))
-                FROM case_record c WHERE \(Self.within(reach, filter, place, now))
-                GROUP BY community_id, estate_id, building_id, COALESCE(building_id, area_id)
-                ORDER BY 1, 2, 3, 4
-                """
-            ) { row in
-                PlaceLoad(
-                    path: AreaPath(
-                        community: try row.find("community_id"),
-                        estate: try row.find("estate_id"),
-                        building: try row.find("building_id")
-                    ),
-                    spot: try row.get("spot"),
-                    load: try Self.load(row)
+            func walk(_ area: SQL, _ place: SQL, by key: SQL) throws -> [(path: AreaPath, spot: Int64?, load: CaseLoad)]
+            {
+                try tx.query(
+                    """
+                    SELECT community_id, estate_id, building_id, \(area) AS spot, \(columns)
+                    FROM case_record c WHERE \(condition)\(place) GROUP BY community_id, estate_id, building_id\(key)
+                    """,
+                    Self.placeLoad
                 )
             }
+            // In the order of an index: to sort would cost more than to count. Only where the building is not known the
+            // areas are told apart, in walks of their own.
+            return try walk("building_id", "", by: "").flatMap { found in
+                if let spot = found.spot { return [PlaceLoad(path: found.path, spot: spot, load: found.load)] }
+                let around = Self.same("community_id", found.path.community) + Self.same("estate_id", found.path.estate)
+                return try walk("area_id", around + " AND building_id IS NULL", by: ", area_id").compactMap { part in
+                    part.spot.map { PlaceLoad(path: part.path, spot: $0, load: part.load) }
+                }
+            }
         }
+    }
+
+    private static func same(_ column: SQL, _ area: Int64?) -> SQL {
+        area.map { " AND \(column) = \($0)" } ?? " AND \(column) IS NULL"
+    }
+
+    private static func placeLoad(_ row: any Row) throws -> (path: AreaPath, spot: Int64?, load: CaseLoad) {
+        let path = AreaPath(
+            community: try row.find("community_id"),
+            estate: try row.find("estate_id"),
+            building: try row.find("building_id")
+        )
+        return (path, try row.find("spot"), try load(row))
     }
 
     /// How many cases a list with that reach, filter and place has, by the time they have left.
@@ -110,29 +124,26 @@ extension CaseStore {
 
     /// The condition of the rows that `list` walks, in one piece.
     private static func within(_ reach: [Reach], _ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
-        let seen = Reach.condition(reach) { organisation in
-            filter.scope.isByUrgency
-                ? "holder_id = \(organisation)"
-                : "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = c.id)"
-        }
+        let seen =
+            filter.scope.isByUrgency ? Reach.condition(reach) { "holder_id = \($0)" } : visible(reach)
         return seen + conditions(filter, place, now)
     }
 
     private static func loadColumns(_ now: Instant) -> SQL {
         """
-        COUNT(CASE WHEN due_at < \(now) THEN 1 END) AS late,
-        COUNT(CASE WHEN due_at >= \(now) AND due_at < \(now + .seconds(86_400)) THEN 1 END) AS soon,
-        COUNT(CASE WHEN due_at >= \(now + .seconds(86_400)) THEN 1 END) AS in_time,
-        COUNT(CASE WHEN due_at IS NULL THEN 1 END) AS closed
+        COUNT(*) AS number, COUNT(due_at) AS open, COUNT(CASE WHEN due_at < \(now) THEN 1 END) AS late,
+        COUNT(CASE WHEN due_at < \(now + .seconds(86_400)) THEN 1 END) AS ending
         """
     }
 
     private static func load(_ row: any Row) throws -> CaseLoad {
+        let (number, open): (Int, Int) = (try row.get("number"), try row.get("open"))
+        let (late, ending): (Int, Int) = (try row.get("late"), try row.get("ending"))
         var load = CaseLoad()
-        load.late = try row.get("late")
-        load.soon = try row.get("soon")
-        load.inTime = try row.get("in_time")
-        load.closed = try row.get("closed")
+        load.late = late
+        load.soon = ending - late
+        load.inTime = open - ending
+        load.closed = number - open
         return load
     }
 }

@@ -17,7 +17,7 @@ extension CaseStore {
             self.id = id
         }
 
-        init(_ matter: CaseRow) {
+        package init(_ matter: CaseRow) {
             due = matter.dueAt?.milliseconds ?? 0
             id = matter.id.rawValue
         }
@@ -91,22 +91,39 @@ extension CaseStore {
 
     /// What the filter asks for, as conditions that follow others.
     static func conditions(_ filter: CaseFilter, _ place: AreaLevel?, _ now: Instant) -> SQL {
-        var sql: SQL
+        scopeConditions(filter, now) + narrowing(filter, place)
+    }
+
+    /// What the scope asks for.
+    static func scopeConditions(_ filter: CaseFilter, _ now: Instant) -> SQL {
         switch filter.scope {
-        case .open: sql = " AND due_at IS NOT NULL"
-        case .mine: sql = " AND due_at IS NOT NULL AND holder_id IN \(list: filter.organisations)"
-        case .dueSoon:
-            sql = " AND due_at IS NOT NULL AND due_at >= \(now) AND due_at < \(now + .seconds(86_400))"
-        case .overdue: sql = " AND due_at IS NOT NULL AND due_at < \(now)"
-        case .urged: sql = " AND due_at IS NOT NULL AND urged_at IS NOT NULL"
+        case .open: " AND due_at IS NOT NULL"
+        case .mine: " AND due_at IS NOT NULL AND holder_id IN \(list: filter.organisations)"
+        case .dueSoon: " AND due_at IS NOT NULL AND due_at >= \(now) AND due_at < \(now + .seconds(86_400))"
+        case .overdue: " AND due_at IS NOT NULL AND due_at < \(now)"
+        // The plus sign keeps the planner from the index of everything open: urged cases have their own.
+        case .urged: " AND +due_at IS NOT NULL AND urged_at IS NOT NULL"
+        // As above.
+        case .escalated where filter.headed.isEmpty: " AND +due_at IS NOT NULL AND told_level >= 3"
+        // Their heads are told first, of what their own body holds.
+        case .escalated:
+            """
+             AND +due_at IS NOT NULL
+             AND (told_level >= 3 OR (told_level = 2 AND holder_id IN \(list: filter.headed)))
+            """
         case .waiting:
-            sql = """
-                 AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)
-                 AND holder_id NOT IN \(list: filter.organisations)
-                """
-        case .closed: sql = " AND closed_at IS NOT NULL"
-        case .all: sql = ""
+            """
+             AND due_at IS NOT NULL AND home_id IN \(list: filter.organisations)
+             AND holder_id NOT IN \(list: filter.organisations)
+            """
+        case .closed: " AND closed_at IS NOT NULL"
+        case .all: ""
         }
+    }
+
+    /// What the filter asks for beyond its scope.
+    static func narrowing(_ filter: CaseFilter, _ place: AreaLevel?) -> SQL {
+        var sql: SQL = ""
         if let area = filter.area {
             sql = sql + " AND \(place.map { Reach.condition([.area($0, area)]) } ?? "1 = 0" as SQL)"
         }
@@ -121,7 +138,7 @@ extension CaseStore {
         if let channel = filter.channel { sql = sql + " AND channel = \(channel)" }
         if let from = filter.from { sql = sql + " AND opened_at >= \(CivilTime(date: from).instant)" }
         if let until = filter.until { sql = sql + " AND opened_at < \(CivilTime(date: until + 1).instant)" }
-        return sql
+        return sql + condition(words: filter)
     }
 
     /// Where the page begins and ends, along the key of the order; identifiers grow with the time of opening.
@@ -139,52 +156,16 @@ extension CaseStore {
         }
     }
 
-    /// How many cases a list with each scope of open cases would show, each counted up to `cap`.
-    public func openCounts(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel? = nil, cap: Int = 1000)
-        async throws -> [CaseFilter.Scope: Int]
-    {
-        let now = context.now()
-        return try await database.read { tx in
-            var counts: [CaseFilter.Scope: Int] = [:]
-            for scope in CaseFilter.Scope.allCases where scope.isByUrgency {
-                counts[scope] = try Self.count(reach, filter.with(scope), place, now, cap, in: tx)
-            }
-            return counts
-        }
-    }
-
     /// Those of the cases that are within reach, in no order.
-    func rows(_ ids: [Int64], within reach: [Reach]) async throws -> [CaseRow] {
+    package func rows(_ ids: [Int64], within reach: [Reach]) async throws -> [CaseRow] {
         guard !ids.isEmpty else { return [] }
-        let visible = Reach.condition(reach) { organisation in
-            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = c.id)"
-        }
         return try await database.read { tx in
             try tx.query(
-                CaseRow.columns + " FROM case_record c WHERE c.id IN \(list: Set(ids).sorted()) AND \(visible)",
+                CaseRow.columns
+                    + " FROM case_record c WHERE c.id IN \(list: Set(ids).sorted()) AND \(Self.visible(reach))",
                 CaseRow.read
             )
         }
-    }
-
-    /// How many rows the list of open cases has, counted up to `cap`: the same conditions as in `list`.
-    static func count(
-        _ reach: [Reach],
-        _ filter: CaseFilter,
-        _ place: AreaLevel?,
-        _ now: Instant,
-        _ cap: Int,
-        in tx: any ReadTransaction
-    ) throws -> Int {
-        let condition = Reach.condition(reach) { "holder_id = \($0)" }
-        let narrowed = conditions(filter, place, now)
-        return try tx.count(
-            """
-            SELECT COUNT(*) AS n FROM (
-                SELECT 1 FROM case_record c WHERE \(condition)\(narrowed) LIMIT \(cap)
-            ) AS capped
-            """
-        )
     }
 
     /// A case within reach with its history; `NotFound` otherwise.
@@ -211,11 +192,13 @@ extension CaseStore {
         try tx.query(
             """
             SELECT id, case_id, number, action, from_state, to_state, at, account_id, organisation_id, holder_id, note,
-                   is_solved, satisfaction, category, contact_limit, handling_limit, severity
+                   is_solved, satisfaction, category, contact_limit, handling_limit, severity, workflow_version,
+                   urgent_contact,
+                   urgent_handling, pause_reason, pause_longest, extension
             FROM case_event WHERE case_id = \(id) ORDER BY number
             """
         ) { row in
-            CaseEvent(
+            let event = CaseEvent(
                 id: try row.get("id"),
                 matter: try row.get("case_id"),
                 number: try row.get("number"),
@@ -229,18 +212,17 @@ extension CaseStore {
                 note: try row.get("note"),
                 rating: try rating(row),
                 classification: try classification(row),
-                severity: try row.find("severity")
+                severity: try row.find("severity"),
+                workflowVersion: try row.find("workflow_version")
             )
+            return try timed(event, row)
         }
     }
 
     /// A case within reach, held against others in a write.
     static func find(_ id: Case.ID, _ reach: [Reach], in tx: any ReadTransaction) throws -> Case? {
-        let condition = Reach.condition(reach) { organisation in
-            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \(organisation) AND p.case_id = case_record.id)"
-        }
         let lock: SQL = tx is any WriteTransaction ? tx.dialect.forUpdate : ""
-        return try first(" WHERE id = \(id) AND \(condition)\(lock)", in: tx)
+        return try first(" WHERE id = \(id) AND \(visible(reach))\(lock)", in: tx)
     }
 
     static func first(_ condition: SQL, in tx: any ReadTransaction) throws -> Case? {
@@ -249,8 +231,8 @@ extension CaseStore {
             SELECT id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
                    grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
                    revision, opened_at, contact_since, handling_since, closed_at, is_solved, satisfaction, reopen_count,
-                   severity, channel, urged_at
-            FROM case_record
+                   severity, channel, urged_at, \(timeColumns)
+            FROM case_record c
             """ + condition
         ) { row in
             let contact: String = try row.get("contact_limit")
@@ -289,7 +271,8 @@ extension CaseStore {
                 handlingSince: try row.get("handling_since"),
                 closedAt: try row.find("closed_at"),
                 rating: try rating(row),
-                reopenCount: try row.get("reopen_count")
+                reopenCount: try row.get("reopen_count"),
+                time: try time(row)
             )
         }
     }
@@ -329,11 +312,13 @@ public struct CaseRow: Sendable, Hashable {
     public let severity: Case.Severity
     /// Whether its holder is asked to move and has not.
     public let isUrged: Bool
+    /// How far up its lateness has been told.
+    public let told: DeadlineRules.Level
 
     static var columns: SQL {
         """
         SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at,
-               c.severity, c.urged_at
+               c.severity, c.urged_at, c.told_level
         """
     }
 
@@ -350,7 +335,8 @@ public struct CaseRow: Sendable, Hashable {
             dueAt: try row.find("due_at"),
             closedAt: try row.find("closed_at"),
             severity: try row.get("severity"),
-            isUrged: try row.find("urged_at", as: Int64.self) != nil
+            isUrged: try row.find("urged_at", as: Int64.self) != nil,
+            told: DeadlineRules.Level(rawValue: try row.get("told_level")) ?? .none
         )
     }
 }

@@ -1,5 +1,6 @@
 import HTML
 import Kernel
+import Web
 
 /// Cases as a table with chosen columns; on a phone each row is a card.
 struct CaseTable {
@@ -26,7 +27,7 @@ struct CaseTable {
             switch column {
             case .left, .due: [.due]
             case .opened: [.newest, .oldest]
-            case .number, .category, .severity, .place, .state, .holder, .closed: []
+            case .number, .category, .severity, .nature, .origin, .place, .state, .holder, .closed: []
             }
         let offered = sorts.filter(filter.scope.sorts.contains)
         guard let first = offered.first else { return "<th scope=\"col\">\(column.name(language))</th>" }
@@ -43,7 +44,7 @@ struct CaseTable {
     private func line(_ row: CaseRow, _ columns: [CaseColumn]) -> HTML {
         let number: HTML? = columns.contains(.number) ? nil : " <span class=\"hint\">\(row.number)</span>"
         return """
-            <tr\(ticks.isOffered ? " class=\"with-tick\"" as HTML : nil)>\(ticks.isOffered ? "<td class=\"tick-cell\">\(ticks.tick(row))</td>" as HTML : nil)<td data-label="\(Text("事项", "Case")(language))"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.marks(row.severity, isUrged: row.isUrged, language))\(number)</span></td>\(each: columns.map { cell($0, row) })</tr>
+            <tr\(ticks.isOffered ? " class=\"with-tick\"" as HTML : nil)>\(ticks.isOffered ? "<td class=\"tick-cell\">\(ticks.tick(row))</td>" as HTML : nil)<td data-label="\(Text("事项", "Case")(language))"><span><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.marks(row.severity, isUrged: row.isUrged, language))\(Words.told(row.told, language))\(number)</span></td>\(each: columns.map { cell($0, row) })</tr>
             """
     }
 
@@ -53,7 +54,7 @@ struct CaseTable {
 
     private func content(_ column: CaseColumn, _ row: CaseRow) -> HTML {
         switch column {
-        case .number, .category, .place, .severity: return "\(wording.text(column, of: row))"
+        case .number, .category, .place, .severity, .nature, .origin: return "\(wording.text(column, of: row))"
         case .state:
             return Words.tag(wording.state(row.state), row.dueAt == nil ? "tag-done" : "tag-open", language)
         case .holder:
@@ -63,7 +64,7 @@ struct CaseTable {
             let left = wording.left(row)
             return Words.tag(left.text, left.css, language)
         case .opened, .due, .closed:
-            return wording.moment(column, of: row).map(Words.time) ?? "—"
+            return wording.moment(column, of: row).map { HTML.time($0) } ?? "—"
         }
     }
 }

@@ -1,4 +1,5 @@
 import HTML
+import Inbox
 import Kernel
 
 /// What the columns of a list say about a case, in one language.
@@ -7,17 +8,14 @@ struct CaseWording {
     /// The full names of areas and the names of organisations, by identifier.
     let places: [Int64: String]
     let holders: [Int64: String]
+    /// What other systems said of cases that came from one; only where a column shows it.
+    let tickets: [Case.ID: TicketOrigin]
     let book: CaseBook
     let now: Instant
 
-    func category(_ code: String) -> String {
-        if let category = book.categories[code] { return category.name(language) }
-        // A group has no entry of its own; its categories know it.
-        let group = book.categories.categories.first { $0.code.hasPrefix(code + ".") }?.group
-        return group?(language) ?? code
-    }
+    func category(_ code: String) -> String { book.categoryName(code)(language) }
 
-    func state(_ code: String) -> Text { book.workflow.state(code)?.name ?? Text(same: code) }
+    func state(_ code: String) -> Text { book.stateName(code) }
 
     func left(_ row: CaseRow) -> (text: Text, css: String) { Words.timeLeft(row.dueAt, at: now) }
 
@@ -27,6 +25,8 @@ struct CaseWording {
         case .number: row.number
         case .category: category(row.category)
         case .severity: Words.severity(row.severity)(language)
+        case .nature: tickets[row.id]?.nature.name(language) ?? ""
+        case .origin: tickets[row.id]?.channel ?? ""
         case .place: places[row.area] ?? ""
         case .state: state(row.state)(language)
         case .holder: holders[row.holder] ?? ""
@@ -41,7 +41,7 @@ struct CaseWording {
         case .opened: row.openedAt
         case .due: row.dueAt
         case .closed: row.closedAt
-        case .number, .category, .severity, .place, .state, .holder, .left: nil
+        case .number, .category, .severity, .nature, .origin, .place, .state, .holder, .left: nil
         }
     }
 }

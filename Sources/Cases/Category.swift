@@ -1,4 +1,4 @@
-public import Foundation
+import Classification
 public import Kernel
 
 /// What a matter is about: a leaf of the tree in `Config/categories.yaml`.
@@ -10,6 +10,11 @@ public struct Category: Sendable, Hashable {
     public let contact: TimeLimit
     public let handling: TimeLimit
     public let keywords: [String]
+    /// Whether nobody chooses it any more; cases that have it keep it.
+    public var isRetired = false
+
+    /// The code of its group: `noise`.
+    package var groupCode: String { String(code.prefix { $0 != "." }) }
 }
 
 /// The tree of categories.
@@ -25,88 +30,14 @@ public struct CategoryTree: Sendable {
 
     public subscript(code: String) -> Category? { byCode[code] }
 
-    /// The categories whose keywords stand in a text, most keywords first, each with the words that spoke for it.
-    public func suggestions(for text: String, limit: Int = 3) -> [(category: Category, words: [String])] {
-        let found = categories.compactMap { category -> (category: Category, words: [String])? in
-            let words = category.keywords.filter { text.contains($0) }
-            return words.isEmpty ? nil : (category, words)
-        }
-        let ranked = found.sorted { a, b in
-            let left = a.words.reduce(0) { $0 + $1.count }
-            let right = b.words.reduce(0) { $0 + $1.count }
-            return left == right ? a.category.code < b.category.code : left > right
-        }
-        return Array(ranked.prefix(limit))
-    }
+    /// The category with that code if a case may be given it now.
+    public func choice(_ code: String) -> Category? { byCode[code].flatMap { $0.isRetired ? nil : $0 } }
 
-    /// Reads and checks `categories.yaml`; the file's own examples must come out as it says.
-    public static func read(_ file: URL) throws -> CategoryTree {
-        let name = file.lastPathComponent
-        let content = try ConfigurationFile.read(file, as: File.self)
-        var categories: [Category] = []
-        for group in content.groups {
-            for entry in group.categories {
-                let place = "groups.\(group.code).\(entry.code)"
-                guard let contact = TimeLimit(entry.contact ?? content.contact),
-                    let handling = TimeLimit(entry.handling ?? content.handling)
-                else {
-                    throw ConfigurationFault(
-                        file: name,
-                        place: place,
-                        problem: "a time limit reads like 24h, 2wh or 5wd"
-                    )
-                }
-                categories.append(
-                    Category(
-                        code: "\(group.code).\(entry.code)",
-                        name: entry.name.text,
-                        group: group.name.text,
-                        contact: contact,
-                        handling: handling,
-                        keywords: entry.keywords
-                    )
-                )
-            }
-        }
-        let codes = categories.map(\.code)
-        if let twice = codes.first(where: { code in codes.count(where: { $0 == code }) > 1 }) {
-            throw ConfigurationFault(file: name, place: twice, problem: "the code stands twice")
-        }
-        let tree = CategoryTree(categories)
-        for example in content.examples {
-            let first = tree.suggestions(for: example.text, limit: 1).first?.category.code
-            guard first == example.category else {
-                throw ConfigurationFault(
-                    file: name,
-                    place: "examples",
-                    problem: "“\(example.text)” comes out as \(first ?? "nothing"), not \(example.category)"
-                )
-            }
-        }
-        return tree
-    }
-
-    private struct File: Decodable {
-        let contact: String
-        let handling: String
-        let groups: [Group]
-        let examples: [Example]
-
-        struct Group: Decodable {
-            let code: String
-            let name: ConfiguredText
-            let categories: [Entry]
-        }
-        struct Entry: Decodable {
-            let code: String
-            let name: ConfiguredText
-            let contact: String?
-            let handling: String?
-            let keywords: [String]
-        }
-        struct Example: Decodable {
-            let text: String
-            let category: String
-        }
+    /// The rules that serve until there is a model.
+    func keywords(threshold: Double) -> KeywordClassifier {
+        KeywordClassifier(
+            categories.filter { !$0.isRetired }.map { .init(category: $0.code, keywords: $0.keywords) },
+            threshold: threshold
+        )
     }
 }

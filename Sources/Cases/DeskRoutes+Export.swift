@@ -13,37 +13,28 @@ extension DeskRoutes {
     /// What the list shows with the same filter, within the same rights, marked with who took it out and when.
     @Sendable func exportCases(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
-        let filter = CaseFilter(request.query, for: viewer)
+        let filter = try await cases.filter(request.query, for: viewer)
         let rows = try await cases.list(
             viewer.reach(.seeCases),
             filter,
-            in: try await level(of: filter.area),
+            in: try await areas.chosen(filter.area)?.level,
             after: nil,
             limit: Self.exportLimit
         )
         try await cases.recordExport(by: viewer, rows: rows.count)
-        let wording = try await wording(rows, filter, for: viewer, request.language)
+        let wording = try await wording(
+            rows,
+            filter,
+            columns: CaseExport.columns(filter),
+            for: viewer,
+            request.language
+        )
         let export = CaseExport(rows: rows, filter: filter, wording: wording, viewer: viewer.name)
         if request.query["format"] == "xlsx" {
             let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             return .bytes(try await export.xlsx(), type: type, fileName: "cases.xlsx")
         }
         return .bytes(export.csv, type: "text/csv; charset=utf-8", fileName: "cases.csv")
-    }
-
-    /// The level of an area that a filter names.
-    func level(of area: Int64?) async throws -> AreaLevel? {
-        guard let area else { return nil }
-        return try await areas.areas([Area.ID(rawValue: area)]).first?.level
-    }
-
-    /// The areas right below those of the viewer's posts: communities for the street, grids for a community.
-    func areasBelow(_ viewer: Viewer) async throws -> [Area] {
-        var found: [Area] = []
-        for case .area(let level, let id) in Set(viewer.reach(.seeCases)) where level != .grid {
-            found += try await areas.children(of: Area.ID(rawValue: id))
-        }
-        return found.filter { [.street, .community, .grid, .estate].contains($0.level) }.sorted { $0.code < $1.code }
     }
 }
 

@@ -45,21 +45,13 @@ public struct DeskRoutes: Sendable {
     public var routes: [Route] {
         [
             Route(.get, "/desk", rule: .signedIn, handler: start),
-            Route(.get, "/signals", rule: .may(.seeSignals), handler: signalList),
-            Route(.get, "/signals/:signal", rule: .may(.seeSignals), handler: signalPage),
-            Route(.post, "/signals/:signal/case", rule: .may(.sortSignals), handler: openCase),
-            Route(.post, "/signals/:signal/joining", rule: .may(.sortSignals), handler: join),
-            Route(.post, "/signals/:signal/setting-aside", rule: .may(.sortSignals), handler: setAside),
-            Route(.post, "/signals/:signal/sorting-undone", rule: .may(.sortSignals), handler: undo),
-            Route(.post, "/signals/:signal/contact", rule: .may(.sortSignals), handler: contact),
-            Route(.get, "/signals/:signal/photos/:photo", rule: .may(.seeSignals), handler: signalPhoto),
             Route(.get, "/cases/:case", rule: .may(.seeCases), handler: casePage),
             Route(.post, "/cases/:case/steps", rule: .may(.workCases), bodyLimit: 60 * 1024 * 1024, handler: step),
             Route(.post, "/cases/:case/writing", rule: .may(.workCases), handler: writing),
             Route(.get, "/cases/:case/photos/:photo", rule: .may(.seeCases), handler: casePhoto),
             Route(.get, "/events", rule: .signedIn, handler: stream),
             Route(.get, "/events/poll", rule: .signedIn, handler: poll),
-        ] + listRoutes
+        ] + signalRoutes + listRoutes
     }
 
     /// Where somebody starts who sees no cases; one whose posts are all over still has his account.
@@ -85,147 +77,14 @@ public struct DeskRoutes: Sendable {
                 counts: try await cases.openCounts(reach, filter),
                 signals: signals,
                 cases: urgent,
-                places: try await names(urgent.map(\.area) + signals.map(\.area)),
+                handovers: viewer.may(.workCases)
+                    ? try await HandoverStore(database: cases.database, context: context).waiting(for: viewer)
+                    : ([], [:]),
+                places: try await areas.fullNames(urgent.map(\.area) + signals.map(\.area)),
                 book: cases.book,
                 now: context.now()
             ).page
         )
-    }
-
-    @Sendable private func signalList(_ request: WebRequest) async throws -> Answer {
-        let reach = try request.signedIn().reach(.seeSignals)
-        let state: Signal.State? = request.query["state"] == "all" ? nil : .new
-        let rows = try await signals.list(
-            reach,
-            state: state,
-            before: request.query["before"].flatMap { Signal.ID($0) },
-            limit: Self.pageSize + 1
-        )
-        if request.wantsJSON { return .json(SignalListJSON(rows: Array(rows.prefix(Self.pageSize))).bytes) }
-        let places = try await names(rows.map(\.area))
-        return .page(
-            SignalListPage(
-                request: request,
-                rows: rows,
-                places: places,
-                state: state,
-                newCount: try await signals.newCount(reach),
-                now: context.now()
-            ).page
-        )
-    }
-
-    @Sendable private func signalPage(_ request: WebRequest) async throws -> Answer {
-        try await signalPage(request, problems: [], contact: nil)
-    }
-
-    private func signalPage(
-        _ request: WebRequest,
-        problems: [InvalidInput.Problem],
-        contact: (name: String, phone: String)?
-    ) async throws -> Answer {
-        let signal = try await signal(request)
-        let place = try await areas.area(Area.ID(rawValue: signal.area))
-        return .page(
-            SignalPage(
-                request: request,
-                signal: signal,
-                place: place,
-                events: try await signals.events(of: signal.id),
-                photos: try await cases.photos(of: [signal.id], events: [])[signal.id.rawValue] ?? [],
-                book: cases.book,
-                nearby: signal.state == .new
-                    ? try await cases.nearby(signal, within: try request.signedIn().reach(.seeCases)) : [],
-                earlier: try await earlier(signal, for: try request.signedIn()),
-                receipt: try receipt(of: signal, request),
-                problems: problems,
-                contact: contact,
-                now: context.now()
-            ).page
-        )
-    }
-
-    /// What the same person told before, for those who sort signals.
-    private func earlier(_ signal: Signal, for viewer: Viewer) async throws -> [Signal] {
-        guard viewer.may(.sortSignals) else { return [] }
-        return try await signals.earlier(of: signal, within: viewer.reach(.sortSignals))
-    }
-
-    /// The receipt, right after it was written down for somebody.
-    private func receipt(of signal: Signal?, _ request: WebRequest) throws -> Receipt? {
-        guard request.query["filed"] == "1", let signal else { return nil }
-        return signals.receipt(of: signal, for: try request.signedIn())
-    }
-
-    private func signal(_ request: WebRequest) async throws -> Signal {
-        let viewer = try request.signedIn()
-        return try await signals.signal(try request.id("signal", "signal"), viewer.reach(.seeSignals))
-    }
-
-    @Sendable private func openCase(_ request: WebRequest) async throws -> Answer {
-        let viewer = try request.signedIn()
-        let signal = try await signal(request)
-        let place = try await areas.area(Area.ID(rawValue: signal.area))
-        guard let home = try await organisations.serving(place, kind: .communityOffice).first else {
-            throw NotFound("community office", place.id)
-        }
-        do {
-            let id = try await cases.open(
-                signal.id,
-                category: request.form["category"] ?? "",
-                title: request.form["title"] ?? "",
-                home: home.id.rawValue,
-                by: viewer
-            )
-            return .redirect("/cases/\(id)")
-        } catch let input as InvalidInput where !request.wantsJSON {
-            return try await signalPage(request, problems: input.problems, contact: nil)
-        }
-    }
-
-    /// Joins the signal to a case that is about the same.
-    @Sendable private func join(_ request: WebRequest) async throws -> Answer {
-        let signal = try await signal(request)
-        guard let matter = request.form["case"].flatMap({ Case.ID($0) }) else {
-            let problem = InvalidInput.Problem("case", Text("请选择要并入的事项。", "Please choose the case."))
-            return try await signalPage(request, problems: [problem], contact: nil)
-        }
-        try await cases.join(signal.id, to: matter, by: try request.signedIn())
-        return .redirect("/cases/\(matter)")
-    }
-
-    @Sendable private func setAside(_ request: WebRequest) async throws -> Answer {
-        let signal = try await signal(request)
-        do {
-            try await signals.setAside(signal.id, reason: request.form["reason"] ?? "", by: try request.signedIn())
-        } catch Signal.SortRefusal.reasonMissing where !request.wantsJSON {
-            let problem = InvalidInput.Problem("reason", Signal.SortRefusal.reasonMissing.message)
-            return try await signalPage(request, problems: [problem], contact: nil)
-        }
-        return .redirect("/signals")
-    }
-
-    @Sendable private func undo(_ request: WebRequest) async throws -> Answer {
-        let signal = try await signal(request)
-        try await signals.undoSorting(signal.id, by: try request.signedIn())
-        return .redirect("/signals/\(signal.id)")
-    }
-
-    /// Shows what the reporter left of himself, for a stated purpose, and records the look.
-    @Sendable private func contact(_ request: WebRequest) async throws -> Answer {
-        let signal = try await signal(request)
-        guard let purpose = request.form["purpose"] else {
-            let problem = InvalidInput.Problem("purpose", Text("请写明查看的用途。", "Please state what it is for."))
-            return try await signalPage(request, problems: [problem], contact: nil)
-        }
-        let contact = try await signals.contact(of: signal.id, purpose: purpose, by: try request.signedIn())
-        return try await signalPage(request, problems: [], contact: contact)
-    }
-
-    @Sendable private func signalPhoto(_ request: WebRequest) async throws -> Answer {
-        let signal = try await signal(request)
-        let photos = try await cases.photos(of: [signal.id], events: [])
-        return try await photo(request, among: photos.values.flatMap(\.self))
     }
 
     @Sendable private func casePage(_ request: WebRequest) async throws -> Answer {
@@ -239,6 +98,11 @@ public struct DeskRoutes: Sendable {
         let signals = try await cases.signals(of: found.matter.id)
         let involved = found.events.flatMap { [$0.holder, $0.organisation].compactMap(\.self) }
         let targets = try await targets(of: place)
+        let proposal = cases.book.dispatch.proposal(
+            for: CaseDispatcher.matter(found.matter, at: place),
+            among: targets,
+            cases.book.categories
+        )
         return .page(
             CasePage(
                 request: request,
@@ -247,21 +111,36 @@ public struct DeskRoutes: Sendable {
                 events: found.events,
                 place: place,
                 signals: signals.signals,
+                ticket: try await self.signals.ticket(of: found.matter.signal),
                 remarks: signals.events,
                 photos: try await cases.photos(of: signals.signals.map(\.id), events: found.events),
                 people: try await cases.people(found.events),
                 holders: try await organisations.names(involved),
                 targets: targets,
+                proposal: proposal,
                 book: cases.book,
                 workflow: try cases.book.workflow(of: found.matter),
                 similar: try await cases.similar(found.matter, within: viewer.reach(.seeCases)),
                 earlier: try await earlierMatters(signals.signals, for: viewer),
                 receipt: try receipt(of: signals.signals.first, request),
+                judged: request.query["filed"] == "1" ? signals.signals.first.map { cases.judge($0.text) } : nil,
                 writers: try await cases.writers(on: found.matter.id, besides: viewer.account),
                 problems: problems,
                 now: context.now()
             ).page
         )
+    }
+
+    /// What the same person told before, for those who sort signals.
+    func earlier(_ signal: Signal, for viewer: Viewer) async throws -> [Signal] {
+        guard viewer.may(.sortSignals) else { return [] }
+        return try await signals.earlier(of: signal, within: viewer.reach(.sortSignals))
+    }
+
+    /// The receipt, right after it was written down for somebody.
+    func receipt(of signal: Signal?, _ request: WebRequest) throws -> Receipt? {
+        guard request.query["filed"] == "1", let signal else { return nil }
+        return signals.receipt(of: signal, for: try request.signedIn())
     }
 
     private func earlierMatters(_ signals: [Signal], for viewer: Viewer) async throws -> [Signal] {
@@ -271,9 +150,11 @@ public struct DeskRoutes: Sendable {
 
     /// Who may be given a case of that place: bodies that serve it and in which somebody can work on it.
     func targets(of place: Area) async throws -> [Organisation] {
-        let serving = try await organisations.serving(place).filter { $0.kind.takesWork }
-        let staffed = try await accounts.staffed(serving.map(\.id.rawValue), for: .workCases)
-        return serving.filter { staffed.contains($0.id.rawValue) }
+        try await dispatcher.targets(of: place)
+    }
+
+    var dispatcher: CaseDispatcher {
+        CaseDispatcher(cases: cases, organisations: organisations, accounts: accounts)
     }
 
     /// Refuses an organisation that the page did not offer.
@@ -296,18 +177,18 @@ public struct DeskRoutes: Sendable {
             revision: Int(form["revision"] ?? "") ?? -1,
             note: note,
             organisation: organisation,
-            classification: form["category"].flatMap { cases.book.categories[$0] }.map(CaseEvent.Classification.init),
-            severity: form["severity"].flatMap { Int($0) }.flatMap(Case.Severity.init)
+            classification: form["category"].flatMap { cases.book.categories.choice($0) }.map(
+                CaseEvent.Classification.init
+            ),
+            severity: form["severity"].flatMap { Int($0) }.flatMap(Case.Severity.init),
+            pause: form["pause"],
+            extension: form["extension"].flatMap { TimeLimit($0) }
         )
         do {
             guard note.count <= Report.textLimit else { throw CaseRefusal.noteTooLong }
             if let organisation { try await checkTarget(organisation, of: id, for: viewer) }
-            let prepared = try await photos.prepare(form.files.filter { $0.field == "photos" }.map(\.bytes))
-            do {
+            try await photos.keeping(form.files.filter { $0.field == "photos" }.map(\.bytes)) { prepared in
                 try await cases.take(step, on: id, by: viewer, photos: prepared)
-            } catch {
-                await photos.settle(prepared, after: error)
-                throw error
             }
         } catch let refusal as CaseRefusal where !refusal.field.isEmpty && !request.wantsJSON {
             return try await casePage(request, problems: [.init(refusal.field, refusal.message)])
@@ -335,16 +216,11 @@ public struct DeskRoutes: Sendable {
         return try await photo(request, among: photos.values.flatMap(\.self))
     }
 
-    private func photo(_ request: WebRequest, among known: [Attachment]) async throws -> Answer {
+    func photo(_ request: WebRequest, among known: [Attachment]) async throws -> Answer {
         let id = try request.id("photo", "photo", as: Attachment.ID.self)
         guard let photo = known.first(where: { $0.id == id }) else { throw NotFound("photo", id) }
         let size: PhotoSize = request.query["size"] == "full" ? .full : .thumbnail
         return .bytes(try await photos.photo(photo, size: size), type: "image/jpeg", cache: .briefly)
-    }
-
-    func names(_ ids: [Int64]) async throws -> [Int64: String] {
-        let found = try await areas.areas(Array(Set(ids)).sorted().map { Area.ID(rawValue: $0) })
-        return Dictionary(found.map { ($0.id.rawValue, $0.fullName) }, uniquingKeysWith: { $1 })
     }
 
     @Sendable private func stream(_ request: WebRequest) async throws -> Answer {

@@ -1,5 +1,6 @@
 import Access
 import Areas
+import Classification
 import HTML
 import HTTPTypes
 import Inbox
@@ -20,6 +21,8 @@ struct FilingPage {
     /// Once for each draft.
     let key: String
     let book: CaseBook
+    /// What the text speaks for; nil while nobody asked.
+    let suggestion: Classification?
     let problems: [InvalidInput.Problem]
 
     private var language: Language { request.language }
@@ -33,11 +36,14 @@ struct FilingPage {
         let categories = Field(
             "category",
             Text("类别", "Category"),
-            hint: Text("不选则按文字自动建议。", "Left open, it is suggested from the text.")
+            hint: Text(
+                "不选则按文字判断；拿不准时，登记后再请您选。",
+                "Left open, it is told from the text; when that is not sure, you are asked after filing."
+            )
         )
         .select(
             Words.categories(book.categories, language),
-            chosen: value("category"),
+            chosen: value("category").isEmpty ? suggestion?.sure?.category ?? "" : value("category"),
             problems: problems,
             language: language
         )
@@ -56,7 +62,8 @@ struct FilingPage {
             <button class="button" type="submit" formaction="/filing/caller" formnovalidate data-caller>\(Text("查此人以往反映", "What he told before")(language))</button>
             <div id="caller-earlier" aria-live="polite">\(earlierPart)</div>
             \(Field("name", Text("称呼", "Name")).input(request.form["name"] ?? "", problems: problems, language: language))
-            \(categories)
+            <div id="filing-category" aria-live="polite">\(categories)\(reasons)</div>
+            <button class="button" type="submit" formaction="/filing/category" formnovalidate data-category>\(Text("按文字看类别", "What the text speaks for")(language))</button>
             </div><div class="card filing-actions">
             <button class="button primary large" type="submit" name="then" value="case">\(Text("登记并立案", "File and open a case")(language))</button>
             <button class="button large" type="submit" name="then" value="signal">\(Text("只登记为线索", "File as a signal only")(language))</button>
@@ -97,6 +104,12 @@ struct FilingPage {
             isRequired: true
         ).input(value("area"), list: "filing-places", problems: problems, language: language)
         return "\(control)<datalist id=\"filing-places\">\(each: options)</datalist>\(exact)"
+    }
+
+    /// What the text speaks for, how sure that is and why.
+    private var reasons: HTML? {
+        guard suggestion != nil else { return nil }
+        return SuggestionHint(suggestion: suggestion, proposals: [:], book: book, language: language).reasons
     }
 
     private var earlierPart: HTML? {

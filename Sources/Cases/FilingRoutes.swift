@@ -1,6 +1,7 @@
-import Access
+public import Access
 public import Areas
 public import Attachments
+import Classification
 import HTML
 import HTTPTypes
 public import Inbox
@@ -16,6 +17,7 @@ public struct FilingRoutes: Sendable {
     private let organisations: OrganisationStore
     private let photos: AttachmentStore
     private let context: Context
+    private let dispatcher: CaseDispatcher
 
     public init(
         signals: SignalStore,
@@ -23,8 +25,10 @@ public struct FilingRoutes: Sendable {
         areas: AreaStore,
         organisations: OrganisationStore,
         photos: AttachmentStore,
+        accounts: AccountStore,
         context: Context
     ) {
+        dispatcher = CaseDispatcher(cases: cases, organisations: organisations, accounts: accounts)
         self.signals = signals
         self.cases = cases
         self.areas = areas
@@ -37,6 +41,13 @@ public struct FilingRoutes: Sendable {
         [
             Route(.get, "/filing", rule: .may(.fileSignals), handler: form),
             Route(.post, "/filing", rule: .may(.fileSignals), bodyLimit: 60 * 1024 * 1024, handler: file),
+            Route(
+                .post,
+                "/filing/category",
+                rule: .may(.fileSignals),
+                bodyLimit: 60 * 1024 * 1024,
+                handler: category
+            ),
             // A number is guessed by asking often; each look is recorded as well.
             Route(
                 .post,
@@ -74,6 +85,12 @@ public struct FilingRoutes: Sendable {
         return try await page(request, place: nil, earlier: earlier, problems: [])
     }
 
+    /// The same form with the categories that the text speaks for, how sure that is and why; nothing of it is kept.
+    @Sendable private func category(_ request: WebRequest) async throws -> Answer {
+        let text = request.form.values.exact("text") ?? ""
+        return try await page(request, place: nil, suggestion: cases.judge(text), problems: [])
+    }
+
     @Sendable private func file(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
         let form = request.form
@@ -89,7 +106,8 @@ public struct FilingRoutes: Sendable {
         }
         let place = try await exact(form["place"] ?? "", in: named)
         do {
-            guard let channel = form["channel"].flatMap(Signal.Channel.init), channel != .resident else {
+            let channel = form["channel"].flatMap(Signal.Channel.init)
+            guard let channel, [.phone, .visit, .round].contains(channel) else {
                 throw InvalidInput("channel", Text("请选择怎么知道的。", "Please choose how it came."))
             }
             let report = try Report(
@@ -100,10 +118,8 @@ public struct FilingRoutes: Sendable {
                 isAnonymous: false,
                 photoCount: files.count
             )
-            let prepared = try await photos.prepare(files.map(\.bytes))
-            let taken: Signal.ID
-            do {
-                taken = try await signals.file(
+            let taken = try await photos.keeping(files.map(\.bytes)) { prepared in
+                try await signals.file(
                     report,
                     by: viewer,
                     channel: channel,
@@ -112,10 +128,6 @@ public struct FilingRoutes: Sendable {
                     digest: report.digest(photos: files.map(\.bytes)),
                     photos: prepared
                 ).signal
-                try? await photos.settle(prepared)
-            } catch {
-                await photos.settle(prepared, after: error)
-                throw error
             }
             return .redirect(try await opened(taken, at: place, request))
         } catch let input as InvalidInput where !request.wantsJSON {
@@ -135,10 +147,11 @@ public struct FilingRoutes: Sendable {
         let signal = try await signals.signal(id, reach)
         // Sent a second time: the case is there.
         if let matter = signal.matter { return URLPath("/cases/\(matter)").with("filed", "1") }
-        let chosen = request.form["category"].flatMap { cases.book.categories[$0] }
+        let chosen = request.form["category"].flatMap { cases.book.categories.choice($0) }
+        let suggestion = cases.judge(signal.text)
+        // Not sure enough: the signal's page asks, with what is likely first.
         guard
-            let category = chosen
-                ?? cases.book.categories.suggestions(for: signal.text, limit: 1).first?.category,
+            let category = chosen ?? suggestion.sure.flatMap({ cases.book.categories[$0.category] }),
             let home = try await organisations.serving(place, kind: .communityOffice).first
         else { return filed }
         let matter = try await cases.open(
@@ -146,7 +159,9 @@ public struct FilingRoutes: Sendable {
             category: category.code,
             title: Words.brief(signal.text),
             home: home.id.rawValue,
-            by: viewer
+            by: viewer,
+            suggestion: suggestion,
+            dispatch: try await dispatcher.proposal(category: category.code, at: place, of: signal)
         )
         return URLPath("/cases/\(matter)").with("filed", "1")
     }
@@ -171,6 +186,7 @@ public struct FilingRoutes: Sendable {
         place: Area?,
         candidates: [Area] = [],
         earlier: [Signal]? = nil,
+        suggestion: Classification? = nil,
         problems: [InvalidInput.Problem]
     ) async throws -> Answer {
         let viewer = try request.signedIn()
@@ -189,6 +205,7 @@ public struct FilingRoutes: Sendable {
                 earlier: earlier,
                 key: base64URL(context.random(16)),
                 book: cases.book,
+                suggestion: suggestion,
                 problems: problems
             ).page
         )

@@ -16,7 +16,8 @@ struct HandoverPage {
     /// What the viewer's organisations have in hand, the most urgent first.
     let urgent: [CaseRow]
     let listed: [Int64: CaseRow]
-    let book: CaseBook
+    /// What tells this form from another with the same words.
+    let key: String
     let problems: [InvalidInput.Problem]
     let now: Instant
 
@@ -57,7 +58,7 @@ struct HandoverPage {
         }
         let taking: HTML =
             if let takenAt = handover.takenAt, let by = handover.takenBy {
-                "<p class=\"hint\">\(people[by] ?? "") \(Text("已接班", "took over")(language)) \(Words.time(takenAt))</p>"
+                "<p class=\"hint\">\(people[by] ?? "") \(Text("已接班", "took over")(language)) \(HTML.time(takenAt))</p>"
             } else if handover.givenBy == viewer.account.rawValue {
                 "<p class=\"hint\">\(Text("等待同事接班。", "Waiting for a colleague.")(language))</p>"
             } else {
@@ -67,7 +68,7 @@ struct HandoverPage {
                 """
             }
         return """
-            <article class="handover"><p><strong>\(people[handover.givenBy] ?? "")</strong> \(bodies[handover.organisation] ?? "") \(Words.time(handover.givenAt))</p>
+            <article class="handover"><p><strong>\(people[handover.givenBy] ?? "")</strong> \(bodies[handover.organisation] ?? "") \(HTML.time(handover.givenAt))</p>
             <p class="text">\(handover.note)</p>\(cases.isEmpty ? nil : "<ul class=\"plain-list\">\(each: cases)</ul>" as HTML)\(taking)</article>
             """
     }
@@ -97,7 +98,7 @@ struct HandoverPage {
             )
         return """
             <form class="card form" method="post" action="/handovers"><h2>\(Text("我要交班", "Hand over")(language))</h2>
-            \(HTML.token(request))\(body)
+            \(HTML.token(request))<input type="hidden" name="_key" value="\(request.form["_key"] ?? key)">\(body)
             \(Field("note", Text("交代", "What the next shift has to know"), isRequired: true).textarea(request.form["note"] ?? "", rows: 5, problems: problems, language: language))
             \(list)<button class="button primary" type="submit">\(Text("交班", "Hand over")(language))</button></form>
             """

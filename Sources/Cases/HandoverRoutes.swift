@@ -37,6 +37,7 @@ public struct HandoverRoutes: Sendable {
                 request.form["note"] ?? "",
                 cases: request.form.values.all("case").compactMap { Int64($0) },
                 organisation: request.form["organisation"].flatMap { Int64($0) } ?? 0,
+                key: request.form["_key"].flatMap { (16...64).contains($0.utf8.count) ? $0 : nil },
                 by: try request.signedIn()
             )
             return .redirect("/handovers")
@@ -72,7 +73,7 @@ public struct HandoverRoutes: Sendable {
                 own: bodies,
                 urgent: urgent,
                 listed: Dictionary(listed.map { ($0.id.rawValue, $0) }) { first, _ in first },
-                book: cases.book,
+                key: base64URL(context.random(16)),
                 problems: problems,
                 now: context.now()
             ).page

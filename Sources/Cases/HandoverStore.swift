@@ -52,8 +52,11 @@ public struct HandoverStore: Sendable {
     }
 
     /// Writes a hand-over of one of the viewer's organisations; cases that he cannot work on are left out.
+    ///
+    /// `key`: of the form it was written in; a form that is sent twice makes one hand-over.
     /// - Throws: `InvalidInput` at `note`, `NotFound` for an organisation that is not his.
-    public func give(_ note: String, cases: [Int64], organisation: Int64, by viewer: Viewer) async throws {
+    public func give(_ note: String, cases: [Int64], organisation: Int64, key: String?, by viewer: Viewer) async throws
+    {
         guard !note.allSatisfy(\.isWhitespace) else {
             throw InvalidInput("note", Text("请写明要交代的事。", "Please write what the next shift has to know."))
         }
@@ -73,12 +76,14 @@ public struct HandoverStore: Sendable {
         try await database.write { [context] tx in
             let id = context.id(Handover.ID.self)
             let now = context.now()
-            try tx.execute(
+            let isNew = try tx.execute(
                 """
-                INSERT INTO shift_handover (id, organisation_id, note, given_by, given_at)
-                VALUES (\(id), \(organisation), \(note), \(viewer.account), \(now))
+                INSERT INTO shift_handover (id, organisation_id, note, given_by, given_at, submission_key)
+                VALUES (\(id), \(organisation), \(note), \(viewer.account), \(now), \(key))
+                ON CONFLICT (given_by, submission_key) DO NOTHING
                 """
             )
+            guard isNew == 1 else { return }
             for number in Set(cases).sorted().prefix(50)
             where try CaseStore.find(Case.ID(rawValue: number), viewer.reach(.workCases), in: tx) != nil {
                 try tx.execute("INSERT INTO shift_handover_case (handover_id, case_id) VALUES (\(id), \(number))")
@@ -135,6 +140,23 @@ public struct HandoverStore: Sendable {
             )
             let people = rows.flatMap { [$0.givenBy, $0.takenBy].compactMap(\.self) }
             return (rows, try AccountStore.names(people, in: tx))
+        }
+    }
+
+    /// What waits for the viewer to take over: his organisations' hand-overs that nobody has taken, the newest first, with
+    /// the names of those who gave them.
+    public func waiting(for viewer: Viewer, limit: Int = 5) async throws -> (rows: [Handover], people: [Int64: String])
+    {
+        let organisations = Set(viewer.posts.map(\.organisation)).sorted()
+        return try await database.read { tx in
+            let rows = try Self.rows(
+                """
+                 WHERE organisation_id IN \(list: organisations) AND taken_at IS NULL AND given_by <> \(viewer.account)
+                ORDER BY id DESC LIMIT \(limit)
+                """,
+                in: tx
+            )
+            return (rows, try AccountStore.names(rows.map(\.givenBy), in: tx))
         }
     }
 

@@ -26,15 +26,15 @@ struct MattersSection {
         let incoming = signals.map { signal -> HTML in
             """
             <li><a href="\("/signals/\(signal.id)" as URLPath)">\(Words.brief(signal.text, 60))</a> \(Words.tag(Words.state(signal.state).text, Words.state(signal.state).css, language))
-            <span class="hint">\(Words.time(signal.createdAt))</span></li>
+            <span class="hint">\(HTML.time(signal.createdAt))</span></li>
             """
         }
         let matters = cases.map { row -> HTML in
             let left = Words.timeLeft(row.dueAt, at: now)
-            let state = book.workflow.state(row.state)?.name(language) ?? row.state
+            let state = book.stateName(row.state)(language)
             return """
                 <li><a href="\("/cases/\(row.id)" as URLPath)">\(row.title)</a> \(Words.tag(left.text, left.css, language))
-                <span class="hint">\(book.categories[row.category]?.name(language) ?? row.category) · \(state) · \(Words.time(row.openedAt))</span></li>
+                <span class="hint">\(book.categoryName(row.category)(language)) · \(state) · \(HTML.time(row.openedAt))</span></li>
                 """
         }
         let list: HTML =

@@ -15,7 +15,8 @@ struct ReporterPage {
     let remarks: [SignalEvent]
     let history: (matter: Case, events: [CaseEvent])?
     let photos: [Int64: [Attachment]]
-    let book: CaseBook
+    /// The version that the case goes by; nil while there is no case.
+    let workflow: Workflow?
     let now: Instant
     let problems: [InvalidInput.Problem]
 
@@ -36,7 +37,7 @@ struct ReporterPage {
             <section class="card"><h2>\(Text("上报内容", "What you reported")(language))</h2>
             <p class="text">\(signal.text)</p>
             <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
-            <dt>\(Text("时间", "Time")(language))</dt><dd>\(Words.time(signal.createdAt))</dd></dl>
+            <dt>\(Text("时间", "Time")(language))</dt><dd>\(HTML.time(signal.createdAt))</dd></dl>
             \(pictures(photos[signal.id.rawValue] ?? []))
             </section>
             \(remarkForm)
@@ -60,13 +61,13 @@ struct ReporterPage {
 
     private var step: Int {
         guard let history else { return signal.state == .setAside ? 4 : 1 }
-        return book.workflow.state(history.matter.state)?.step ?? 1
+        return workflow?.state(history.matter.state)?.step ?? 1
     }
 
     private var progress: HTML {
         let entries = timeline.sorted { $0.at < $1.at }.reversed().map { entry -> HTML in
             """
-            <li>\(Words.time(entry.at))<span class="what">\(entry.text(language))</span>\(entry.note.isEmpty ? nil : "<span class=\"note\">\(entry.note)</span>" as HTML)\(pictures(entry.photos))</li>
+            <li>\(HTML.time(entry.at))<span class="what">\(entry.text(language))</span>\(entry.note.isEmpty ? nil : "<span class=\"note\">\(entry.note)</span>" as HTML)\(pictures(entry.photos))</li>
             """
         }
         return "\(Words.steps(step, language))<ol class=\"timeline\">\(each: entries)</ol>"
@@ -96,7 +97,7 @@ struct ReporterPage {
             }
         }
         for event in history?.events ?? [] {
-            guard let action = book.workflow.action(event.action), let told = action.told else { continue }
+            guard let action = workflow?.action(event.action), let told = action.told else { continue }
             let isPublic = ["finish", "close", "note", "reopen"].contains(action.code)
             entries.append(
                 Entry(
@@ -116,8 +117,8 @@ struct ReporterPage {
 
     /// Rating and reopening, when the workflow allows them now.
     private var actions: HTML? {
-        guard let matter = history?.matter, matter.signal == signal.id else { return nil }
-        let allowed = Set(matter.actions(in: book.workflow, for: .reporter, at: now).map(\.code))
+        guard let matter = history?.matter, let workflow, matter.signal == signal.id else { return nil }
+        let allowed = Set(matter.actions(in: workflow, for: .reporter, at: now).map(\.code))
         let rating = allowed.contains("rate") ? ratingForm(matter) : nil
         let reopening = allowed.contains("reopen") ? reopenForm(matter) : nil
         guard rating != nil || reopening != nil else { return nil }

@@ -77,7 +77,7 @@ public struct ReporterRoutes: Sendable {
                 remarks: try await signals.events(of: found.signal.id),
                 history: history,
                 photos: try await cases.photos(of: [found.signal.id], events: history?.events ?? []),
-                book: cases.book,
+                workflow: try history.map { try cases.book.workflow(of: $0.matter) },
                 now: context.now(),
                 problems: problems
             ).page
@@ -89,18 +89,13 @@ public struct ReporterRoutes: Sendable {
         let files = request.form.files.filter { $0.field == "photos" }
         do {
             let text = request.form["text"] ?? ""
-            let prepared = try await photos.prepare(files.map(\.bytes))
-            do {
+            try await photos.keeping(files.map(\.bytes)) { prepared in
                 try await signals.remark(
                     text,
                     on: found.signal.id,
                     key: request.form["_key"] ?? "",
                     photos: prepared
                 )
-                try? await photos.settle(prepared)
-            } catch {
-                await photos.settle(prepared, after: error)
-                throw error
             }
         } catch let input as InvalidInput {
             return try await again(input.problems, request)

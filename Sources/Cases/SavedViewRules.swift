@@ -19,7 +19,7 @@ extension SavedView {
     static let limit = 50
     static let nameLimit = 40
     /// Longer than any choice of ours; the values of an address could be of any length.
-    static let queryLimit = 1000
+    static let queryLimit = 2000
 
     /// A name as it is kept.
     /// - Throws: `InvalidInput` for one that is empty, too long or not on one line.

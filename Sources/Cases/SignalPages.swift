@@ -1,6 +1,7 @@
 import Access
 import Areas
 import Attachments
+import Classification
 import HTML
 import HTTPTypes
 import Inbox
@@ -24,7 +25,7 @@ struct SignalListPage {
             <h1>\(title(language))</h1>
             <section id="signal-list" data-live="signal.">
             <nav class="tabs-line" aria-label="\(Text("筛选", "Filter")(language))">
-            <a href="/signals"\(state == .new ? " aria-current=\"page\"" as HTML : "")>\(Text("待处理", "New")(language)) <span class="count">\(newCount >= 1000 ? "1000+" : String(newCount))</span></a>
+            <a href="/signals"\(state == .new ? " aria-current=\"page\"" as HTML : "")>\(Text("待处理", "New")(language)) <span class="count">\(Words.capped(newCount))</span></a>
             <a href="\(URLPath("/signals").with("state", "all"))"\(state == nil ? " aria-current=\"page\"" as HTML : "")>\(Text("全部", "All")(language))</a></nav>
             \(shown.isEmpty ? empty : table(Array(shown)))
             \(pager(Array(shown)))
@@ -49,7 +50,7 @@ struct SignalListPage {
                 ? " <span class=\"hint\">\(Text("\(signal.photoCount) 张照片", "\(signal.photoCount) photos")(language))</span>"
                 : nil
             return """
-                <tr><td data-label="\(heads[0](language))">\(Words.time(signal.createdAt))</td>
+                <tr><td data-label="\(heads[0](language))">\(HTML.time(signal.createdAt))</td>
                 <td data-label="\(heads[1](language))"><span><a href="\("/signals/\(signal.id)" as URLPath)">\(brief)</a>\(photos)</span></td>
                 <td data-label="\(heads[2](language))">\(places[signal.area] ?? "") \(signal.place)</td>
                 <td data-label="\(heads[3](language))">\(Words.tag(state.text, state.css, language))</td></tr>
@@ -85,6 +86,10 @@ struct SignalPage {
     let receipt: Receipt?
     let problems: [InvalidInput.Problem]
     let contact: (name: String, phone: String)?
+    /// What the text is about, for whoever opens a case from it.
+    let suggestion: Classification?
+    /// Whom the dispatch rules propose, by category, for the categories that are offered.
+    let proposals: [String: DispatchProposal]
     let now: Instant
 
     private var language: Language { request.language }
@@ -100,7 +105,7 @@ struct SignalPage {
             <section class="card"><h2>\(Text("内容", "What")(language))</h2><p class="text">\(signal.text)</p>
             \(Words.photos(photos.map { ("\($0.id)", "/signals/\(signal.id)/photos/\($0.id)") }, language))
             <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
-            <dt>\(Text("时间", "Time")(language))</dt><dd>\(Words.time(signal.createdAt))</dd>
+            <dt>\(Text("时间", "Time")(language))</dt><dd>\(HTML.time(signal.createdAt))</dd>
             <dt>\(Text("来源", "How it came")(language))</dt><dd>\(signal.channel.name(language))</dd>
             <dt>\(Text("联系方式", "Contact")(language))</dt><dd>\(contactPart)</dd></dl></section>
             <section class="card"><h2>\(Text("经过", "History")(language))</h2><ol class="timeline">\(each: events.reversed().map(entry))</ol></section>
@@ -151,7 +156,7 @@ struct SignalPage {
             case .remark: Text("居民补充", "The reporter added")
             }
         return
-            "<li>\(Words.time(event.at))<span class=\"what\">\(text(language))</span>\(Words.note(event.note))</li>"
+            "<li>\(HTML.time(event.at))<span class=\"what\">\(text(language))</span>\(Words.note(event.note))</li>"
     }
 
     private var actions: HTML? {
@@ -173,20 +178,16 @@ struct SignalPage {
     }
 
     private var openForm: HTML {
-        let suggestions = book.categories.suggestions(for: signal.text)
-        let chosen = request.form["category"] ?? suggestions.first?.category.code
-        let reason: HTML? = suggestions.first.map { suggestion in
-            let words = suggestion.words.joined(separator: "、")
-            return
-                "<p class=\"hint\">\(Text("建议：\(suggestion.category.name.zh)，因为提到“\(words)”。", "Suggested: \(suggestion.category.name.en), because of “\(words)”.")(language))</p>"
-        }
+        let hint = SuggestionHint(suggestion: suggestion, proposals: proposals, book: book, language: language)
+        let chosen = request.form["category"] ?? suggestion?.sure?.category
+        let offered = suggestion?.candidates.map(\.category) ?? []
         let brief = Words.brief(signal.text)
         return """
             <form class="card form" method="post" action="\("/signals/\(signal.id)/case" as URLPath)">
             <h2>\(Text("立案", "Open a case")(language))</h2>\(HTML.token(request))
             \(Field("title", Text("标题", "Title"), isRequired: true).input(request.form["title"] ?? brief, problems: problems, language: language))
-            \(Field("category", Text("类别", "Category"), isRequired: true).select(Words.categories(book.categories, language), chosen: chosen, problems: problems, language: language))
-            \(reason)
+            \(Field("category", Text("类别", "Category"), isRequired: true).select(Words.categories(book.categories, offered: offered, language), chosen: chosen, problems: problems, language: language))
+            \(hint.reasons)\(hint.dispatch(isChosen: request.form["dispatch"] == "rule"))
             <button class="button primary" type="submit">\(Text("立案", "Open the case")(language))</button></form>
             """
     }

@@ -1,6 +1,7 @@
 import HTML
 import Inbox
 import Kernel
+import Web
 
 /// Words that several pages of signals and cases share.
 enum Words {
@@ -35,11 +36,6 @@ enum Words {
         }
     }
 
-    static func time(_ instant: Instant) -> HTML {
-        let time = CivilTime(instant)
-        return "<time datetime=\"\(time.rfc3339)\">\(time.short)</time>"
-    }
-
     /// What somebody wrote, if he wrote something.
     static func note(_ text: String) -> HTML? { text.isEmpty ? nil : "<span class=\"note\">\(text)</span>" }
 
@@ -66,9 +62,10 @@ enum Words {
         return "<ol class=\"steps\">\(each: items)</ol>"
     }
 
-    /// A title for a text: its first line, cut.
+    /// A title for a text: its first line that is not blank, cut.
     static func brief(_ text: String, _ length: Int = 30) -> String {
-        text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(length)) } ?? ""
+        let lines = text.split(whereSeparator: \.isNewline).lazy.map { String($0).trimmed }
+        return lines.first { !$0.isEmpty }.map { String($0.prefix(length)) } ?? ""
     }
 
     /// Signals in a few words each, with links to them.
@@ -77,7 +74,7 @@ enum Words {
             let state = state(signal.state)
             return """
                 <li><a href="\("/signals/\(signal.id)" as URLPath)">\(brief(signal.text, 40))</a> \(tag(state.text, state.css, language))
-                <span class="hint">\(time(signal.createdAt))</span></li>
+                <span class="hint">\(HTML.time(signal.createdAt))</span></li>
                 """
         }
         return "<ul class=\"plain-list\">\(each: items)</ul>"
@@ -91,6 +88,17 @@ enum Words {
             <p>\(Text("受理编号：", "Receipt: ")(language))<strong>\(Receipt.printed(receipt.number))</strong> \(Text("查询码：", "Code: ")(language))<strong>\(receipt.code)</strong></p>
             <p class="hint">\(Text("对方可以在首页“查询进度”用编号和查询码查看办理情况。", "With both he can follow the matter from the start page.")(language))</p></section>
             """
+    }
+
+    /// Who took a step: a person by his name, the reporter, or nobody with an account here.
+    ///
+    /// What an organisation did without an account is a dispatch rule that passed the case on, or was done in another system
+    /// and imported.
+    static func actor(_ event: CaseEvent, _ people: [Int64: String], _ language: Language) -> String {
+        if let account = event.account { return people[account] ?? "" }
+        if event.organisation == nil { return Text("居民", "The reporter")(language) }
+        let isRule = event.holder != event.organisation && event.action != CaseEvent.opened
+        return (isRule ? Text("派单规则", "A dispatch rule") : Text("导入", "Imported"))(language)
     }
 
     static func severity(_ severity: Case.Severity) -> Text {
@@ -110,14 +118,50 @@ enum Words {
         return "\(grade)\(urged)"
     }
 
+    /// How far up its lateness has been told.
+    static func told(_ level: DeadlineRules.Level, _ language: Language) -> HTML? {
+        switch level {
+        case .none: nil
+        case .warned: tag(Text("即将到期", "Time runs out"), "tag-wait", language)
+        case .holder: tag(Text("已提醒承办单位负责人", "Holder's head told"), "tag-late", language)
+        case .community: tag(Text("已升级到社区", "Told to the community"), "tag-late", language)
+        case .street: tag(Text("已升级到街道", "Told to the street"), "tag-late", language)
+        }
+    }
+
+    static func limit(_ limit: TimeLimit) -> Text {
+        switch limit {
+        case .minutes(let number): Text("\(number) 分钟", "\(number) min")
+        case .hours(let number): Text("\(number) 小时", "\(number) h")
+        case .days(let number): Text("\(number) 天", number == 1 ? "1 day" : "\(number) days")
+        case .workingHours(let number):
+            Text("\(number) 个工作小时", number == 1 ? "1 working hour" : "\(number) working hours")
+        case .workingDays(let number): Text("\(number) 个工作日", number == 1 ? "1 working day" : "\(number) working days")
+        }
+    }
+
+    static func clock(_ kind: CaseClock.Kind) -> Text {
+        switch kind {
+        case .contact: Text("受理时限", "To accept")
+        case .handling: Text("办理时限", "To close")
+        case .whole: Text("全程时限", "All in all")
+        case .state: Text("本环节时限", "In this state")
+        }
+    }
+
     /// The categories under their groups, for a field of choice.
-    static func categories(_ tree: CategoryTree, _ language: Language) -> [(
+    ///
+    /// `offered`: codes that stand first, because the text speaks for them.
+    static func categories(_ tree: CategoryTree, offered: [String] = [], _ language: Language) -> [(
         heading: String?, options: [(value: String, label: String)]
     )] {
         var groups: [(heading: String?, options: [(value: String, label: String)])] = [
             (nil, [("", Text("请选择", "Choose")(language))])
         ]
-        for category in tree.categories {
+        let first = offered.compactMap { tree.choice($0) }.map { ($0.code, $0.name(language)) }
+        if !first.isEmpty { groups.append((Text("建议", "Suggested")(language), first)) }
+        // One that is offered stands once: a list with two chosen entries would be none.
+        for category in tree.categories where !category.isRetired && !offered.contains(category.code) {
             let heading = category.group(language)
             if groups.last?.heading != heading { groups.append((heading, [])) }
             groups[groups.count - 1].options.append((category.code, category.name(language)))
@@ -125,9 +169,14 @@ enum Words {
         return groups
     }
 
+    /// A number that is counted only so far.
+    static func capped(_ count: Int) -> String {
+        count >= CaseStore.countLimit ? "\(CaseStore.countLimit)+" : String(count)
+    }
+
     /// A number beside a name, red when it means that somebody waits too long.
     static func count(_ count: Int, isLate: Bool) -> HTML {
         let css = isLate && count > 0 ? "count count-late" : "count"
-        return "<span class=\"\(css)\">\(count >= 1000 ? "1000+" : String(count))</span>"
+        return "<span class=\"\(css)\">\(capped(count))</span>"
     }
 }

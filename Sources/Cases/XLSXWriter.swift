@@ -1,16 +1,17 @@
 import CXLSXWriter
 import Dispatch
 import Foundation
-import Kernel
+package import Kernel
 import Web
 
 /// A table as spreadsheet programs keep it (Office Open XML), written by libxlsxwriter.
 ///
 /// Texts are written as texts, never as formulas; moments are real dates in China's time.
-struct XLSXWriter: Sendable {
-    enum Cell: Sendable, Hashable {
+package struct XLSXWriter: Sendable {
+    package enum Cell: Sendable, Hashable {
         case text(String)
         case moment(Instant)
+        case number(Int)
         case none
     }
 
@@ -24,11 +25,24 @@ struct XLSXWriter: Sendable {
     let author: String
     let now: Instant
 
+    /// Made of its parts.
+    ///
+    /// `sheet`: what the sheet is called. `mark`: the last row, and the foot of each printed page. `author`: who made the
+    /// file, as its properties say.
+    package init(sheet: String, heads: [String], rows: [[Cell]], mark: String, author: String, now: Instant) {
+        self.sheet = sheet
+        self.heads = heads
+        self.rows = rows
+        self.mark = mark
+        self.author = author
+        self.now = now
+    }
+
     /// One file at a time, on a thread that may wait for the disk.
     private static let line = DispatchQueue(label: "xlsx")
 
     /// The file's bytes; what is written on the way is removed again.
-    func bytes() async throws -> [UInt8] {
+    package func bytes() async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
             Self.line.async { continuation.resume(with: Result { try written() }) }
         }
@@ -68,13 +82,15 @@ struct XLSXWriter: Sendable {
             _ = worksheet_set_column(page, UInt16(column), UInt16(column), column == 0 ? 36 : isMoment ? 17 : 20, nil)
             _ = worksheet_write_string(page, 0, UInt16(column), Self.clean(head), bold)
         }
-        for (number, row) in rows.enumerated() {
+        for (index, row) in rows.enumerated() {
             for (column, cell) in row.enumerated() {
                 switch cell {
                 case .text(let text):
-                    _ = worksheet_write_string(page, UInt32(number + 1), UInt16(column), Self.clean(text), nil)
+                    _ = worksheet_write_string(page, UInt32(index + 1), UInt16(column), Self.clean(text), nil)
                 case .moment(let instant):
-                    _ = worksheet_write_number(page, UInt32(number + 1), UInt16(column), Self.day(instant), moment)
+                    _ = worksheet_write_number(page, UInt32(index + 1), UInt16(column), Self.day(instant), moment)
+                case .number(let number):
+                    _ = worksheet_write_number(page, UInt32(index + 1), UInt16(column), Double(number), nil)
                 case .none: continue
                 }
             }

@@ -1,19 +1,24 @@
+public import API
 public import Access
 public import Areas
 public import Attachments
 public import Cases
+import Classification
 public import Figures
 import Foundation
 import HTML
+package import Importing
 public import Inbox
 public import Kernel
 public import Logging
+public import Open311
 public import Posts
 public import Registry
 public import Search
 public import Storage
 import StoragePostgres
 import StorageSQLite
+package import StreetConfiguration
 public import Web
 
 /// The whole product, put together; the only place where everything meets.
@@ -21,30 +26,57 @@ public struct Program: Sendable {
     public let database: any Database
     public let context: Context
     public let accounts: AccountStore
-    public let roles: RoleBook
+    /// What the street has decided for itself, as it is active now.
+    package let configuration: ActiveConfiguration
+    /// Follows what other processes make active.
+    package let configurationWatch: ConfigurationWatch
+    public var roles: RoleBook { configuration.roles.value }
     public let posts: PostStore
     public let areas: AreaStore
     public let organisations: OrganisationStore
     public let signals: SignalStore
     public let cases: CaseStore
     public let figures: FigureStore
+    public let rollup: FigureRollup
     public let search: SearchIndex
+    package let imports: Importer
+    package let importWatch: ImportWatch
     public let photos: AttachmentStore
     public let facts: FactFeed
     public let bus: FactBus
     public let live: LiveHub
+    /// The programs that have tokens.
+    public let clients: ClientStore
+    /// What programs are told by themselves.
+    public let webhooks: WebhookStore
+    public let delivery: WebhookDelivery
+    /// What was handed to other systems, and who follows it there.
+    public let filings: Open311FilingStore
+    public let following: Open311Following
+    public let comparing: Open311Comparing
+    /// The programs' door, as its description is made of.
+    public let endpoints: [Endpoint]
     public let site: Site
 
     /// Every step of the schema, in order.
     public static let migrations: [Migration] =
         StorageMigrations.all + AccountMigrations.all + AttachmentMigrations.all + AreaMigrations.all
         + OrganisationMigrations.all + SignalMigrations.all + CaseMigrations.all
-        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all
+        + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
+        + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
+        + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
+        + CaseSuggestionMigrations.all
 
     /// Opens the database that the settings name.
     public static func openDatabase(_ settings: Settings) throws -> any Database {
         guard let path = settings.databaseFile else { return try PostgresDatabase(url: settings.database) }
         return try SQLiteDatabase(path: path)
+    }
+
+    /// The subscriptions of programs alone, for commands.
+    public static func webhooks(_ settings: Settings, database: any Database, context: Context) throws -> WebhookStore {
+        let sealer = try Sealer(try KeyRing.open(path: settings.keyFile.path(), random: context.random))
+        return WebhookStore(database: database, context: context, sealer: sealer)
     }
 
     /// Opens a file whose commits do not wait for the disk: for filling one that is thrown away when that fails.
@@ -54,7 +86,10 @@ public struct Program: Sendable {
 
     /// Puts the product together on a database that has the newest schema.
     ///
-    /// `passwords`: the cost of password hashes; tests take a cheaper one.
+    /// The active configuration is read from the database; the first start makes the files of the installation version 1.
+    ///
+    /// `passwords`: the cost of password hashes; tests take a cheaper one. `book`: instead of what is active.
+    /// - Throws: `UnreadableConfiguration` for an active version that this program cannot read.
     public init(
         settings: Settings,
         database: any Database,
@@ -62,15 +97,21 @@ public struct Program: Sendable {
         passwords: Passwords = Passwords(),
         book: CaseBook? = nil,
         logger: Logger
-    ) throws {
+    ) async throws {
         self.database = database
         self.context = context
-        roles = try RoleBook.read(settings.configuration.appending(path: "roles.yaml"))
-        let book = try book ?? CaseBook.read(folder: settings.configuration)
+        let configuration = try await ActiveConfiguration.open(
+            ConfigurationStore(database: database, context: context),
+            shipped: { try ConfigurationSet.read(folder: settings.configuration) },
+            kinds: Self.configurationKinds(settings)
+        )
+        self.configuration = configuration
+        if let book { configuration.books.value = book }
+        let books = configuration.books
         let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
         let sealer = try Sealer(keys)
-        accounts = AccountStore(database: database, context: context, roles: roles, passwords: passwords)
-        posts = PostStore(database: database, context: context, roles: roles, accounts: accounts)
+        accounts = AccountStore(database: database, context: context, roles: configuration.roles, passwords: passwords)
+        posts = PostStore(database: database, context: context, roles: configuration.roles, accounts: accounts)
         areas = AreaStore(database: database, context: context)
         organisations = OrganisationStore(database: database, context: context)
         let folder = try AttachmentFolder(path: settings.data.appending(path: "photos").path(), sealer: sealer)
@@ -87,20 +128,122 @@ public struct Program: Sendable {
             sealer: sealer,
             attachments: photos
         )
-        cases = CaseStore(database: database, context: context, book: book, attachments: photos)
-        figures = FigureStore(database: database, context: context)
+        rollup = FigureRollup(database: database, context: context, logger: logger)
         let searchStore = SearchStore(
             database: database,
             context: context,
             signals: signals,
-            book: book,
+            books: books,
             hash: KeyedHash(key: try keys.lasting("search"))
         )
         search = SearchIndex(database: database, store: searchStore, logger: logger)
+        cases = CaseStore(
+            database: database,
+            context: context,
+            books: books,
+            attachments: photos,
+            text: CaseText { [search] words, reach in
+                let found = try await searchStore.cases(words, within: reach)
+                // Nil while the index is being built.
+                return CaseText.Found(ids: found.ids, isCut: found.isCut, isBehind: try await search.lag() != 0)
+            },
+            models: ModelFolder(folder: settings.data.appending(path: "models"))
+        )
+        figures = FigureStore(database: database, context: context)
+        imports = Importer(
+            database: database,
+            context: context,
+            cases: cases,
+            signals: signals,
+            areas: areas,
+            organisations: organisations
+        )
+        let importFiles = ImportFiles(folder: settings.data.appending(path: "imports"), sealer: sealer)
+        let mappings = { @Sendable in
+            try TicketMapping.readAll(configuration.files.value, book: configuration.books.value)
+        }
+        importWatch = ImportWatch(
+            importer: imports,
+            files: importFiles,
+            mappings: mappings,
+            logger: logger
+        )
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
+        let (accounts, cases) = (accounts, cases)
+        let remotes = Current<[Open311Remote]>([])
+        /// What cannot be reached is left out, and the log says why: a lost key must not keep a street from working.
+        let followRemotes = { @Sendable in
+            let found = Open311Remote.read(configuration.files.value, keys: Self.openKeys(settings))
+            remotes.value = found.remotes
+            for finding in found.findings {
+                logger.error("Another system cannot be followed", metadata: ["error": "\(finding.description(.en))"])
+            }
+        }
+        followRemotes()
+        configuration.whenChanged {
+            followRemotes()
+            accounts.forgetViewers()
+            // A year's holidays may have come with it.
+            do { try await cases.recomputeProvisional() } catch {
+                logger.error("Due times cannot be computed anew", metadata: ["error": "\(error)"])
+            }
+        }
+        configurationWatch = ConfigurationWatch(configuration, bus: bus, logger: logger)
         let files = try StaticFiles(folders: settings.files)
+        clients = ClientStore(database: database, context: context)
+        webhooks = WebhookStore(database: database, context: context, sealer: sealer)
+        delivery = WebhookDelivery(
+            store: webhooks,
+            database: database,
+            outbound: Outbound(rules: settings.outbound),
+            context: context,
+            publicAddress: settings.publicAddress,
+            logger: logger
+        )
+        filings = Open311FilingStore(database: database, context: context, cases: cases)
+        let comparisons = Open311ComparisonStore(database: database, context: context, signals: signals)
+        comparing = Open311Comparing(
+            store: comparisons,
+            filings: filings,
+            remotes: remotes,
+            areas: areas,
+            organisations: organisations,
+            outbound: Outbound(rules: settings.outbound, replyLimit: 8 << 20),
+            context: context,
+            logger: logger
+        )
+        following = Open311Following(
+            store: filings,
+            remotes: remotes,
+            cases: cases,
+            areas: areas,
+            organisations: organisations,
+            outbound: Outbound(rules: settings.outbound, replyLimit: 8 << 20),
+            context: context,
+            logger: logger
+        )
+        let counts = RequestCounts()
+        let door = ClientDoor(clients: clients, context: context)
+        let api = APIRoutes(
+            door: door,
+            database: database,
+            accounts: accounts,
+            signals: signals,
+            cases: cases,
+            areas: areas,
+            organisations: organisations,
+            photos: photos,
+            figures: figures,
+            bus: bus,
+            webhooks: webhooks,
+            outbound: settings.outbound,
+            sealer: sealer,
+            context: context,
+            publicAddress: settings.publicAddress
+        )
+        endpoints = api.endpoints
         let routes =
             HealthRoutes(database: database).routes
             + AccountRoutes(
@@ -146,8 +289,11 @@ public struct Program: Sendable {
                 areas: areas,
                 organisations: organisations,
                 photos: photos,
+                accounts: accounts,
                 context: context
             ).routes
+            + WorkflowRoutes(cases: cases).routes
+            + ClassificationRoutes(cases: cases, organisations: organisations).routes
             + CaseMapRoutes(cases: cases, areas: areas, context: context).routes
             + AreaCaseRoutes(
                 cases: cases,
@@ -160,18 +306,59 @@ public struct Program: Sendable {
                 figures: figures,
                 areas: areas,
                 organisations: organisations,
-                book: book,
+                books: books,
                 context: context
             ).routes
-            + SearchRoutes(store: searchStore, index: search, book: book, context: context).routes
+            + ImportRoutes(
+                importer: imports,
+                files: importFiles,
+                areas: areas,
+                mappings: mappings
+            ).routes
+            + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
+            + ConfigurationRoutes(active: configuration, cases: cases).routes
+            + ClientRoutes(
+                clients: clients,
+                areas: areas,
+                organisations: organisations,
+                webhooks: webhooks,
+                facts: facts,
+                context: context
+            ).routes
+            + RemoteRoutes(
+                remotes: remotes,
+                filings: filings,
+                comparisons: comparisons,
+                areas: areas,
+                organisations: organisations
+            ).routes
+            + MetricsRoutes(
+                store: MetricsStore(database: database),
+                counts: counts,
+                bus: bus,
+                token: settings.metricsToken
+            ).routes
+            + api.routes
+            + Open311Routes(
+                signals: signals,
+                cases: cases,
+                areas: areas,
+                organisations: organisations,
+                store: Open311Store(database: database),
+                context: context,
+                publicAddress: settings.publicAddress,
+                isDemo: settings.isDemo
+            ).routes
         let administration = PostRoutes(
             posts: posts,
             areas: areas,
-            roles: roles,
+            roles: configuration.roles,
             context: context,
             publicAddress: settings.publicAddress,
-            steps: book.workflow.actions.map { WorkflowStep(name: $0.name, by: Set($0.by.map(\.rawValue))) },
+            steps: {
+                books.value.workflow.actions.map { WorkflowStep(name: $0.name, by: Set($0.by.map(\.rawValue))) }
+            },
             others: routes
         )
         site = try Site(
@@ -186,6 +373,8 @@ public struct Program: Sendable {
             files: files,
             proxies: TrustedProxies(settings.trustedProxies),
             context: context,
+            doors: [door, Open311Door(clients: door)],
+            counts: counts,
             lastFact: { [bus] in bus.lastNumber },
             logger: logger
         )
@@ -271,10 +460,38 @@ public struct Program: Sendable {
             frame: .desk
         ),
         NavigationEntry(
+            title: Text("自动分类", "Classification"),
+            icon: "list",
+            path: "/classification",
+            rule: .may(.seeClassification),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("导入", "Import"),
+            icon: "inbox",
+            path: "/imports",
+            rule: .may(.importTickets),
+            frame: .desk
+        ),
+        NavigationEntry(
             title: Text("账号", "Accounts"),
             icon: "people",
             path: "/accounts",
             rule: .may(.administerAccounts),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("配置", "Configuration"),
+            icon: "list",
+            path: "/configuration",
+            rule: .may(.manageConfiguration),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("接入程序", "Programs"),
+            icon: "grid",
+            path: "/clients",
+            rule: .may(.administerClients),
             frame: .desk
         ),
         NavigationEntry(

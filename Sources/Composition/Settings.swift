@@ -1,3 +1,4 @@
+public import API
 public import Foundation
 
 /// How the program runs: where its files and its database are, how it is reached.
@@ -15,6 +16,10 @@ public struct Settings: Sendable {
     public var publicAddress: String
     public var trustedProxies: [String]
     public var isDemo: Bool
+    /// Where webhooks may lead.
+    public var outbound = OutboundRules()
+    /// What whoever reads the metrics from another machine has to show; nil for nobody.
+    public var metricsToken: String?
 
     /// The usual places below a folder that holds `Config` and `Public`.
     public init(root: URL, data: URL, database: String? = nil, publicAddress: String = "http://127.0.0.1:8080") {

@@ -12,20 +12,21 @@ public struct FigureRoutes: Sendable {
     let figures: FigureStore
     let areas: AreaStore
     let organisations: OrganisationStore
-    let book: CaseBook
+    private let books: Current<CaseBook>
+    private var book: CaseBook { books.value }
     let context: Context
 
     public init(
         figures: FigureStore,
         areas: AreaStore,
         organisations: OrganisationStore,
-        book: CaseBook,
+        books: Current<CaseBook>,
         context: Context
     ) {
         self.figures = figures
         self.areas = areas
         self.organisations = organisations
-        self.book = book
+        self.books = books
         self.context = context
     }
 
@@ -34,7 +35,8 @@ public struct FigureRoutes: Sendable {
     public var routes: [Route] {
         [
             Route(.get, "/figures", rule: .may(.seeCases), handler: figuresPage),
-            Route(.get, "/figures/table.csv", rule: .may(.seeCases), handler: export),
+            Route(.get, "/figures/table.csv", rule: .may(.seeCases), handler: csv),
+            Route(.get, "/figures/table.xlsx", rule: .may(.seeCases), handler: xlsx),
             Route(.get, "/figures/rows", rule: .may(.seeCases), handler: rowsPage),
             Route(.get, "/wall", rule: .may(.seeCases), handler: wall),
         ]
@@ -80,7 +82,7 @@ public struct FigureRoutes: Sendable {
         let dimension = dimension(request)
         let table = try await figures.table(selection, by: dimension, for: sight)
         let holders = try await names.lines(
-            try await figures.table(Selection(.opened, .quarter), by: .holder, for: sight),
+            try await figures.table(Selection(.opened, .quarter), by: .holder, for: sight, only: [.opened, .open]),
             by: .holder,
             request.language
         )
@@ -91,7 +93,7 @@ public struct FigureRoutes: Sendable {
                 dimension: dimension,
                 total: try await figures.figures(selection, for: sight),
                 lines: try await names.lines(table, by: dimension, request.language),
-                days: try await figures.table(selection, by: .day, for: sight),
+                days: try await figures.table(selection, by: .day, for: sight, only: [.opened, .closed]),
                 places: try await places(viewer),
                 groups: names.groups,
                 holders: holders,
@@ -102,30 +104,39 @@ public struct FigureRoutes: Sendable {
     }
 
     /// The table as CSV with a byte order mark, so that spreadsheets read the Chinese.
-    @Sendable private func export(_ request: WebRequest) async throws -> Answer {
-        let sight = Sight(try request.signedIn())
+    @Sendable private func csv(_ request: WebRequest) async throws -> Answer {
+        let export = try await export(request)
+        return .bytes(
+            export.csv,
+            type: "text/csv; charset=utf-8",
+            fileName: "figures-\(CivilTime(export.now).date).csv"
+        )
+    }
+
+    @Sendable private func xlsx(_ request: WebRequest) async throws -> Answer {
+        let export = try await export(request)
+        return .bytes(
+            try await export.xlsx(),
+            type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            fileName: "figures-\(CivilTime(export.now).date).xlsx"
+        )
+    }
+
+    private func export(_ request: WebRequest) async throws -> FigureExport {
+        let viewer = try request.signedIn()
+        let sight = Sight(viewer)
         let selection = try await selection(request)
         let dimension = dimension(request)
         let table = try await figures.table(selection, by: dimension, for: sight)
-        let lines = try await names.lines(table, by: dimension, request.language)
-        let language = request.language
-        var out = "\u{FEFF}"
-        let heads = [dimension.name(language)] + Measure.allCases.map { $0.name(language) }
-        out += heads.map(Self.cell).joined(separator: ",") + "\r\n"
-        for line in lines {
-            let cells = [Self.cell(line.name)] + Measure.allCases.map { String(line($0)) }
-            out += cells.joined(separator: ",") + "\r\n"
-        }
-        let moment = CivilTime(context.now()).description
-        out += Self.cell(Text("截至 \(moment)", "As of \(moment)")(language)) + "\r\n"
-        let day = CivilTime(context.now()).date
-        return .bytes(Array(out.utf8), type: "text/csv; charset=utf-8", fileName: "figures-\(day).csv")
-    }
-
-    /// A text for a spreadsheet: quoted, and never taken for a formula.
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        return "\"\(isFormula ? "'" : "")\(text.replacing("\"", with: "\"\""))\""
+        return FigureExport(
+            dimension: dimension,
+            measures: Measure.seen(withSignals: !sight.signals.isEmpty),
+            lines: try await names.lines(table, by: dimension, request.language),
+            conditions: try await conditions(selection, request.language),
+            viewer: viewer.name,
+            now: context.now(),
+            language: request.language
+        )
     }
 
     @Sendable private func rowsPage(_ request: WebRequest) async throws -> Answer {
@@ -183,18 +194,25 @@ public struct FigureRoutes: Sendable {
         let dimension: Dimension = isStreet ? .community : .grid
         let month = Selection(.opened, .month)
         let ground = try await figures.table(month, by: dimension, for: sight)
+        let total = try await figures.figures(month, for: sight)
+        // What is open now is the same whatever the period.
+        let today = try await figures.figures(
+            Selection(.opened, .today),
+            for: sight,
+            only: [.received, .opened, .closed]
+        ).merging(total.filter(\.key.isNow)) { first, _ in first }
         let outlines = try await areas.outlines(of: isStreet ? .community : .grid, within: sight.cases)
-        let newest = try await figures.cases(Selection(.opened, .quarter), for: sight, before: nil, limit: 11)
+        let newest = try await figures.newest(for: sight, limit: 11)
         return .page(
             WallPage(
                 request: request,
                 name: roots.first?.name ?? "",
                 colouring: request.query["colour"].flatMap { Colouring(rawValue: $0) } ?? .overdue,
-                today: try await figures.figures(Selection(.opened, .today), for: sight),
-                month: try await figures.figures(month, for: sight),
-                days: try await figures.table(month, by: .day, for: sight),
+                today: today,
+                month: total,
+                days: try await figures.table(month, by: .day, for: sight, only: [.opened, .closed]),
                 categories: try await names.lines(
-                    try await figures.table(month, by: .category, for: sight),
+                    try await figures.table(month, by: .category, for: sight, only: [.opened]),
                     by: .category,
                     language
                 ),

@@ -24,19 +24,34 @@ public struct FigureStore: Sendable {
     }
 
     /// All measures at once, one walk for each base.
-    public func figures(_ selection: Selection, for sight: Sight) async throws -> [Measure: Int] {
-        try await table(selection, by: nil, for: sight)[""] ?? [:]
+    public func figures(
+        _ selection: Selection,
+        for sight: Sight,
+        only wanted: Set<Measure> = Set(Measure.allCases)
+    ) async throws -> [Measure: Int] {
+        try await table(selection, by: nil, for: sight, only: wanted)[""] ?? [:]
     }
 
     /// All measures line by line; nil for a single line with the key "".
-    public func table(_ selection: Selection, by dimension: Dimension?, for sight: Sight) async throws -> Table {
+    ///
+    /// `wanted`: the measures that are needed, since each costs. `isCounted`: whether every row is looked at though there are
+    /// rollups, to compare the two.
+    package func table(
+        _ selection: Selection,
+        by dimension: Dimension?,
+        for sight: Sight,
+        only wanted: Set<Measure> = Set(Measure.allCases),
+        isCounted: Bool = false
+    ) async throws -> Table {
         let now = context.now()
         return try await database.read { tx in
             var table: Table = [:]
-            for base in Measure.Base.allCases {
+            let rolledUp =
+                isCounted ? [] : try Self.rolledUp(selection, dimension, sight, now, wanted, into: &table, in: tx)
+            for base in Measure.Base.allCases where !rolledUp.contains(base) {
                 if base == .open, dimension == .day { continue }
-                guard let key = Self.key(dimension, base) else { continue }
-                let measures = Measure.allCases.filter { $0.base == base }
+                let measures = Measure.allCases.filter { $0.base == base && wanted.contains($0) }
+                guard !measures.isEmpty, let key = Self.key(dimension, base) else { continue }
                 let sums = measures.enumerated().map { index, measure -> SQL in
                     "SUM(CASE WHEN \(Self.extra(measure, now)) THEN 1 ELSE 0 END) AS \(Self.columns[index])"
                 }
@@ -56,6 +71,30 @@ public struct FigureStore: Sendable {
                 }
             }
             return table
+        }
+    }
+
+    /// The newest cases, whenever they were opened; each reach is one walk along one index.
+    func newest(for sight: Sight, limit: Int) async throws -> [FigureRow] {
+        let columns: SQL = """
+            SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at
+            """
+        return try await database.read { tx in
+            var rows: [Int64: FigureRow] = [:]
+            for reach in Set(sight.cases) {
+                let walk: SQL =
+                    switch reach {
+                    case .area:
+                        "FROM case_record c WHERE \(Reach.condition([reach])) ORDER BY c.id DESC LIMIT \(limit)"
+                    case .organisation(let id):
+                        """
+                        FROM case_party p JOIN case_record c ON c.id = p.case_id
+                        WHERE p.organisation_id = \(id) ORDER BY p.case_id DESC LIMIT \(limit)
+                        """
+                    }
+                for row in try tx.query("\(columns) \(walk)", FigureRow.matter) { rows[row.id] = row }
+            }
+            return Array(rows.values.sorted { $0.id > $1.id }.prefix(limit))
         }
     }
 
@@ -93,22 +132,9 @@ public struct FigureStore: Sendable {
                 SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at,
                        c.closed_at
                 FROM \(Self.source(selection, sight, now))\(after) ORDER BY c.id DESC LIMIT \(limit)
-                """
-            ) { row in
-                FigureRow(
-                    id: try row.get("id"),
-                    isSignal: false,
-                    number: try row.get("number"),
-                    title: try row.get("title"),
-                    category: try row.get("category"),
-                    state: try row.get("state"),
-                    area: try row.get("area_id"),
-                    holder: try row.get("holder_id"),
-                    at: try row.get("opened_at"),
-                    dueAt: try row.find("due_at"),
-                    closedAt: try row.find("closed_at")
-                )
-            }
+                """,
+                FigureRow.matter
+            )
         }
     }
 
@@ -121,18 +147,22 @@ public struct FigureStore: Sendable {
     }
 
     private static func source(_ selection: Selection, _ base: Measure.Base, _ sight: Sight, _ now: Instant) -> SQL {
+        source(selection, base, base == .signals ? Reach.condition(sight.signals) : seen(sight), now)
+    }
+
+    private static func source(_ selection: Selection, _ base: Measure.Base, _ reach: SQL, _ now: Instant) -> SQL {
         let window = selection.window(at: now)
         var parts: [SQL] = []
         switch base {
         case .signals:
-            parts = [Reach.condition(sight.signals), within("c.created_at", window)]
+            parts = [reach, within("c.created_at", window)]
             if let source = selection.source { parts.append("c.channel = \(source)") }
             // A signal has neither category nor holder: with such a condition none is counted.
             if selection.group != nil || selection.holder != nil { parts.append("1 = 0") }
-        case .opened: parts = [seen(sight), within("c.opened_at", window)]
-        case .open: parts = [seen(sight), "c.due_at IS NOT NULL"]
-        case .closed: parts = [seen(sight), "c.closed_at IS NOT NULL", within("c.closed_at", window)]
-        case .reopened: parts = [seen(sight), "c.reopen_count > 0", within("c.handling_since", window)]
+        case .opened: parts = [reach, within("c.opened_at", window)]
+        case .open: parts = [reach, "c.due_at IS NOT NULL"]
+        case .closed: parts = [reach, "c.closed_at IS NOT NULL", within("c.closed_at", window)]
+        case .reopened: parts = [reach, "c.reopen_count > 0", within("c.handling_since", window)]
         }
         if let area = selection.area { parts.append(Reach.condition([.area(area.level, area.id)])) }
         if base != .signals {
@@ -146,6 +176,14 @@ public struct FigureStore: Sendable {
         }
         let table: SQL = base == .signals ? "signal c" : "case_record c"
         return "\(table) WHERE \(SQL.joined(parts, separator: " AND "))"
+    }
+
+    /// Cases that are open, for a walk along the days on which their time ends.
+    static func dueSource(_ selection: Selection, _ sight: Sight, _ now: Instant) -> SQL {
+        let reach = Reach.condition(sight.cases) {
+            "EXISTS (SELECT 1 FROM case_party p WHERE p.organisation_id = \($0) AND p.case_id = c.id)"
+        }
+        return source(selection, .open, reach, now)
     }
 
     /// What an organisation reaches is what it has or had, as on its list of cases.
@@ -163,6 +201,9 @@ public struct FigureStore: Sendable {
         case .received, .opened, .open, .closed, .reopened: "1 = 1"
         case .overdue: "c.due_at < \(now)"
         case .dueToday: "c.due_at >= \(now) AND c.due_at < \(CivilTime(date: CivilTime(now).date + 1).instant)"
+        // Of the cases opened in the period, those whose first acceptance is known.
+        case .acceptedInTime: "c.accepted_at <= c.accept_due_at"
+        case .acceptedLate: "c.accepted_at > c.accept_due_at"
         case .closedOnTime: "c.closed_at <= c.closed_due_at"
         case .rated: "c.satisfaction IS NOT NULL"
         case .solved: "c.is_solved = 1"
@@ -170,11 +211,12 @@ public struct FigureStore: Sendable {
         }
     }
 
-    private static func key(_ dimension: Dimension?, _ base: Measure.Base) -> SQL? {
+    static func key(_ dimension: Dimension?, _ base: Measure.Base) -> SQL? {
         switch (dimension, base) {
         case (nil, _): "''"
         case (.category, .signals), (.holder, .signals), (.day, .open): nil
-        case (.community, _): "c.community_id"
+        // The plus sign keeps the planner from an index that has the order of communities but not the days.
+        case (.community, _): "+c.community_id"
         case (.grid, _): "c.grid_id"
         case (.category, _): "c.category"
         case (.holder, _): "c.holder_id"
@@ -187,7 +229,7 @@ public struct FigureStore: Sendable {
         }
     }
 
-    private static func text(_ value: SQLValue) -> String? {
+    static func text(_ value: SQLValue) -> String? {
         switch value {
         case .integer(let number): String(number)
         case .text(let text): text
@@ -211,4 +253,20 @@ public struct FigureRow: Sendable, Hashable {
     public let at: Instant
     public let dueAt: Instant?
     public let closedAt: Instant?
+
+    static func matter(_ row: any Row) throws -> FigureRow {
+        FigureRow(
+            id: try row.get("id"),
+            isSignal: false,
+            number: try row.get("number"),
+            title: try row.get("title"),
+            category: try row.get("category"),
+            state: try row.get("state"),
+            area: try row.get("area_id"),
+            holder: try row.get("holder_id"),
+            at: try row.get("opened_at"),
+            dueAt: try row.find("due_at"),
+            closedAt: try row.find("closed_at")
+        )
+    }
 }

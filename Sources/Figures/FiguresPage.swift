@@ -21,21 +21,22 @@ struct FiguresPage {
 
     private var language: Language { request.language }
 
-    private var measures: [Measure] { Measure.allCases.filter { seesSignals || $0 != .received } }
+    private var measures: [Measure] { Measure.seen(withSignals: seesSignals) }
 
     var page: Page {
         let title = Text("数据", "Figures")
-        let export = selection.filters(on: URLPath("/figures/table.csv").with("by", dimension.rawValue))
+        let csv = selection.filters(on: URLPath("/figures/table.csv").with("by", dimension.rawValue))
+        let xlsx = selection.filters(on: URLPath("/figures/table.xlsx").with("by", dimension.rawValue))
         let body: HTML = """
             <h1>\(title(language))</h1>
             \(filters)
             <div id="figures" data-live="case.,signal.">
             <p class="hint">\(asOf(now, language))</p>
-            <ul class="figure-strip">\(each: strip)</ul>
+            <ul class="figure-strip">\(each: strip)</ul>\(unanswered)
             \(trend)
             <section class="card"><h2>\(Text("按\(dimension.name.zh)立案", "Cases opened by \(dimension.name.en.lowercased())")(language))</h2>
             \(dimension == .day ? nil : Chart.bars(bars, label: dimension.name, language))\(table)
-            <p class="actions"><a class="button" href="\(export)" download>\(Text("导出 CSV", "Export CSV")(language))</a></p></section></div>
+            <p class="actions"><a class="button" href="\(csv)" download>\(Text("导出 CSV", "Export CSV")(language))</a> <a class="button" href="\(xlsx)" download>\(Text("导出 XLSX", "Export XLSX")(language))</a></p></section></div>
             """
         return Page(title: title, frame: .desk, current: "/figures", body: body)
     }
@@ -84,12 +85,25 @@ struct FiguresPage {
     private func share(_ measure: Measure) -> String {
         let of: Measure
         switch measure {
+        case .acceptedInTime: return " · \(inTime { total[$0] ?? 0 })"
         case .closedOnTime, .rated: of = .closed
         case .solved, .satisfied: of = .rated
         case .overdue: of = .open
-        case .received, .opened, .open, .dueToday, .closed, .reopened: return ""
+        case .received, .opened, .acceptedLate, .open, .dueToday, .closed, .reopened: return ""
         }
         return " · \(percent(total[measure] ?? 0, of: total[of] ?? 0))"
+    }
+
+    /// The opened cases that count neither as accepted in time nor as late.
+    private var unanswered: HTML? {
+        let known = (total[.acceptedInTime] ?? 0) + (total[.acceptedLate] ?? 0)
+        let rest = (total[.opened] ?? 0) - known
+        guard rest > 0 else { return nil }
+        let text = Text(
+            "立案中另有 \(rest) 件尚未受理，或受理时没有记录时限，不计入按时受理率。",
+            "Of the cases opened, \(rest) are not accepted yet or were so before the limit was kept: the share leaves them out."
+        )
+        return "<p class=\"hint\">\(text(language))</p>"
     }
 
     private var trend: HTML? {
@@ -112,33 +126,30 @@ struct FiguresPage {
 
     private var table: HTML {
         let heads = measures.map { "<th scope=\"col\" class=\"number\">\($0.name(language))</th>" as HTML }
+        let response = Text("按时受理率", "Response")(language)
         let onTime = Text("按时率", "On time")(language)
         let body = lines.map { line -> HTML in
             let narrowed = selection.narrowed(dimension, to: line.key)
             let cells = measures.map { measure -> HTML in
-                let isMissing = !isCounted(measure)
+                let isMissing = !dimension.counts(measure)
                 let number: HTML =
                     isMissing ? "–" : "<a href=\"\(narrowed.measuring(measure).rows)\">\(line(measure))</a>"
                 return "<td class=\"number\" data-label=\"\(measure.name(language))\">\(number)</td>"
             }
             return """
-                <tr><th scope="row">\(line.name)</th>\(each: cells)<td class="number" data-label="\(onTime)">\(percent(line(.closedOnTime), of: line(.closed)))</td></tr>
+                <tr><th scope="row">\(line.name)</th>\(each: cells)<td class="number" data-label="\(response)">\(inTime(line.callAsFunction))</td><td class="number" data-label="\(onTime)">\(percent(line(.closedOnTime), of: line(.closed)))</td></tr>
                 """
         }
         return """
             <div class="table-scroll" tabindex="0" role="region" aria-label="\(dimension.name(language))"><table class="list figures-table">
-            <thead><tr><th scope="col">\(dimension.name(language))</th>\(each: heads)<th scope="col" class="number">\(onTime)</th></tr></thead><tbody>\(each: body)</tbody></table></div>
+            <thead><tr><th scope="col">\(dimension.name(language))</th>\(each: heads)<th scope="col" class="number">\(response)</th><th scope="col" class="number">\(onTime)</th></tr></thead><tbody>\(each: body)</tbody></table></div>
             """
     }
+}
 
-    /// Signals have no category and no holder, and what is open now has no day.
-    private func isCounted(_ measure: Measure) -> Bool {
-        switch dimension {
-        case .category, .holder: measure != .received
-        case .day: !measure.isNow
-        case .community, .grid, .source: true
-        }
-    }
+/// The share of cases that were accepted in time, of those accepted.
+func inTime(_ figure: (Measure) -> Int) -> String {
+    percent(figure(.acceptedInTime), of: figure(.acceptedInTime) + figure(.acceptedLate))
 }
 
 /// Opened and closed on each day.

@@ -2,10 +2,11 @@ public import Kernel
 
 /// What is counted.
 public enum Measure: String, Sendable, CaseIterable, Hashable {
-    case received, opened, open, overdue, dueToday, closed, closedOnTime, rated, solved, satisfied, reopened
+    case received, opened, acceptedInTime, acceptedLate, open, overdue, dueToday, closed, closedOnTime, rated, solved,
+        satisfied, reopened
 
     /// The rows that a measure picks from; measures of one base are counted in one walk.
-    enum Base: Sendable, CaseIterable, Hashable {
+    package enum Base: Sendable, CaseIterable, Hashable {
         /// Signals that came in within the period.
         case signals
         /// Cases opened within the period.
@@ -21,7 +22,7 @@ public enum Measure: String, Sendable, CaseIterable, Hashable {
     var base: Base {
         switch self {
         case .received: .signals
-        case .opened: .opened
+        case .opened, .acceptedInTime, .acceptedLate: .opened
         case .open, .overdue, .dueToday: .open
         case .closed, .closedOnTime, .rated, .solved, .satisfied: .closed
         case .reopened: .reopened
@@ -31,10 +32,15 @@ public enum Measure: String, Sendable, CaseIterable, Hashable {
     /// Whether it is a state of this moment, which no period changes.
     public var isNow: Bool { base == .open }
 
+    /// The measures for somebody who sees signals, or not.
+    static func seen(withSignals seesSignals: Bool) -> [Measure] { allCases.filter { seesSignals || $0 != .received } }
+
     public var name: Text {
         switch self {
         case .received: Text("收到线索", "Signals received")
         case .opened: Text("立案", "Cases opened")
+        case .acceptedInTime: Text("按时受理", "Accepted in time")
+        case .acceptedLate: Text("超时受理", "Accepted late")
         case .open: Text("在办", "Open now")
         case .overdue: Text("逾期", "Overdue now")
         case .dueToday: Text("今日到期", "Due today")
@@ -74,6 +80,15 @@ public enum Period: Int, Sendable, CaseIterable, Hashable {
 /// By what figures are set side by side.
 public enum Dimension: String, Sendable, CaseIterable, Hashable {
     case community, grid, category, holder, source, day
+
+    /// Whether the lines have figures of that kind: signals have no category and no holder, and what is open now no day.
+    func counts(_ measure: Measure) -> Bool {
+        switch self {
+        case .category, .holder: measure != .received
+        case .day: !measure.isNow
+        case .community, .grid, .source: true
+        }
+    }
 
     public var name: Text {
         switch self {

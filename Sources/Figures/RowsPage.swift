@@ -43,18 +43,18 @@ struct RowsPage {
         ].map { $0(language) }
         let body = rows.map { row -> HTML in
             let address: URLPath = row.isSignal ? "/signals/\(row.id)" : "/cases/\(row.id)"
-            let state = row.isSignal ? Self.signalState(row.state) : book.workflow.state(row.state)?.name
+            let state = row.isSignal ? Self.signalState(row.state) : book.stateName(row.state)
             let isLate = row.dueAt.map { $0 < now } ?? false
-            let end: HTML? = (row.closedAt ?? row.dueAt).map(time)
+            let end: HTML? = (row.closedAt ?? row.dueAt).map { HTML.time($0) }
             let css = isLate ? "tag-late" : row.dueAt == nil ? "tag-done" : "tag-open"
             let late = isLate ? Text("逾期", "Overdue")(language) : ""
             return """
                 <tr><td data-label="\(heads[0])"><a href="\(address)">\(row.title)</a> <span class="hint">\(row.number)</span></td>
-                <td data-label="\(heads[1])">\(book.categories[row.category]?.name(language) ?? "–")</td>
+                <td data-label="\(heads[1])">\(row.isSignal ? "–" : book.categoryName(row.category)(language))</td>
                 <td data-label="\(heads[2])">\(places[row.area] ?? "")</td>
                 <td data-label="\(heads[3])"><span class="tag \(row.isSignal ? "tag-open" : css)">\(state?(language) ?? row.state) \(late)</span></td>
                 <td data-label="\(heads[4])">\(row.holder.flatMap { holders[$0] } ?? "–")</td>
-                <td data-label="\(heads[5])">\(time(row.at))</td><td data-label="\(heads[6])">\(end ?? "–")</td></tr>
+                <td data-label="\(heads[5])">\(HTML.time(row.at))</td><td data-label="\(heads[6])">\(end ?? "–")</td></tr>
                 """
         }
         return """
@@ -85,9 +85,4 @@ struct RowsPage {
 func asOf(_ now: Instant, _ language: Language) -> String {
     let moment = CivilTime(now).short
     return Text("截至 \(moment)", "As of \(moment)")(language)
-}
-
-func time(_ instant: Instant) -> HTML {
-    let time = CivilTime(instant)
-    return "<time datetime=\"\(time.rfc3339)\">\(time.short)</time>"
 }

@@ -76,6 +76,11 @@ public struct Sight: Sendable, Hashable {
     public let cases: [Reach]
     public let signals: [Reach]
 
+    public init(cases: [Reach], signals: [Reach]) {
+        self.cases = cases
+        self.signals = signals
+    }
+
     public init(_ viewer: Viewer) {
         cases = viewer.reach(.seeCases)
         signals = viewer.reach(.seeSignals)

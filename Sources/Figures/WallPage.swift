@@ -183,12 +183,12 @@ struct WallPage {
 
     private var newestPanel: HTML {
         let items = newest.map { row -> HTML in
-            let state = book.workflow.state(row.state)?.name(language) ?? row.state
+            let state = book.stateName(row.state)(language)
             let isLate = row.dueAt.map { $0 < now } ?? false
             let css = isLate ? "late" : row.dueAt == nil ? "done" : "open"
             let word = isLate ? Text("逾期", "Overdue")(language) : state
             return """
-                <li><a href="\("/cases/\(row.id)" as URLPath)"><span class="what">\(row.title)</span><span class="mark \(css)">\(word)</span><span class="where">\(time(row.at)) \(places[row.area] ?? "")</span></a></li>
+                <li><a href="\("/cases/\(row.id)" as URLPath)"><span class="what">\(row.title)</span><span class="mark \(css)">\(word)</span><span class="where">\(HTML.time(row.at)) \(places[row.area] ?? "")</span></a></li>
                 """
         }
         let title = Text("最新事项", "Newest cases")
@@ -218,16 +218,24 @@ struct WallPage {
         let cells = rows.map { row -> HTML in
             "<li><a href=\"\(row.rows)\"><span>\(row.name(language))</span><b>\(row.shown)</b></a></li>"
         }
+        let accepted = month[.acceptedInTime] ?? 0
+        let answered = accepted + (month[.acceptedLate] ?? 0)
         let onTime = month[.closedOnTime] ?? 0
         let closed = month[.closed] ?? 0
         let bar = Chart.bars(
             [
                 Chart.Bar(
-                    name: Text("按时率", "On time")(language),
+                    name: Text("按时受理率", "Accepted in time")(language),
+                    value: answered > 0 ? accepted * 1000 / answered : 0,
+                    shown: percent(accepted, of: answered),
+                    rows: monthly.measuring(.acceptedInTime).rows
+                ),
+                Chart.Bar(
+                    name: Text("按时办结率", "Closed on time")(language),
                     value: closed > 0 ? onTime * 1000 / closed : 0,
                     shown: percent(onTime, of: closed),
                     rows: monthly.measuring(.closedOnTime).rows
-                )
+                ),
             ],
             most: 1000,
             label: Text("按时率", "On time"),

@@ -73,7 +73,6 @@ public struct ReportRoutes: Sendable {
                 photoCount: files.count
             )
             let digest = report.digest(photos: files.map(\.bytes))
-            var prepared: [PreparedPhoto] = []
             if !files.isEmpty {
                 // Photos are work: not done for a code that leads nowhere, nor for a repetition. A report without photos
                 // is one transaction, which finds out both by itself.
@@ -81,16 +80,10 @@ public struct ReportRoutes: Sendable {
                 if let receipt = try await signals.receipt(key: key, digest: digest) {
                     return received(receipt, request)
                 }
-                prepared = try await photos.prepare(files.map(\.bytes))
             }
-            do {
+            return try await photos.keeping(files.map(\.bytes)) { prepared in
                 let taken = try await signals.receive(report, key: key, digest: digest, home: home, photos: prepared)
-                // A repetition's photos are there already; its report stands, whatever becomes of the copies.
-                try? await photos.settle(prepared)
                 return received(taken.receipt, request)
-            } catch {
-                await photos.settle(prepared, after: error)
-                throw error
             }
         } catch let input as InvalidInput {
             return try await again(input.problems, home, key, request)

@@ -8,6 +8,8 @@ public struct Signal: Identifiable, Sendable, Hashable {
     public enum Source: String, Sendable, CaseIterable {
         /// A resident's own report, from the code of a building.
         case report
+        /// Another system's ticket, such as a hotline's, with the number it has there.
+        case ticket
     }
 
     /// How it came: by whom, and on what way.
@@ -20,6 +22,8 @@ public struct Signal: Identifiable, Sendable, Hashable {
         case visit
         /// A worker saw it on his round.
         case round
+        /// A hotline took it and passed it on.
+        case hotline
 
         public var name: Text {
             switch self {
@@ -27,6 +31,7 @@ public struct Signal: Identifiable, Sendable, Hashable {
             case .phone: Text("来电", "By phone")
             case .visit: Text("当面", "In person")
             case .round: Text("巡查发现", "Seen on a round")
+            case .hotline: Text("热线转来", "From a hotline")
             }
         }
     }

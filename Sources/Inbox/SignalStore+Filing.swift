@@ -2,7 +2,7 @@ public import Access
 public import Areas
 public import Attachments
 public import Kernel
-import Storage
+package import Storage
 
 /// What workers write down for others.
 extension SignalStore {
@@ -19,24 +19,47 @@ extension SignalStore {
         photos: [PreparedPhoto]
     ) async throws -> (signal: Signal.ID, receipt: Receipt) {
         guard AreaRules.isWithin(viewer.reach(.fileSignals), place) else { throw NotFound("area", place.id) }
+        return try await database.write { [self] tx in
+            try file(
+                report,
+                by: viewer.account,
+                channel: channel,
+                at: place,
+                key: key,
+                digest: digest,
+                photos: photos,
+                in: tx
+            )
+        }
+    }
+
+    /// The same inside somebody's transaction, in the name of an account whose right has been looked at.
+    package func file(
+        _ report: Report,
+        by account: Account.ID,
+        channel: Signal.Channel,
+        at place: Area,
+        key: String,
+        digest: [UInt8],
+        photos: [PreparedPhoto],
+        in tx: any WriteTransaction
+    ) throws -> (signal: Signal.ID, receipt: Receipt) {
         let draft = Draft(
             report: report,
             keyHash: secrets.submission(key),
             digest: digest,
             photos: photos,
             channel: channel,
-            filer: viewer.account.rawValue
+            filer: account.rawValue
         )
-        return try await database.write { [self] tx in
-            let taken = try take(draft, at: place, in: tx)
-            if taken.isNew {
-                try tx.audit(
-                    .init(by: viewer.account, "signal.received", table: "signal", row: taken.signal.rawValue),
-                    context: context
-                )
-            }
-            return (taken.signal, taken.receipt)
+        let taken = try take(draft, at: place, in: tx)
+        if taken.isNew {
+            try tx.audit(
+                .init(by: account, "signal.received", table: "signal", row: taken.signal.rawValue),
+                context: context
+            )
         }
+        return (taken.signal, taken.receipt)
     }
 
     /// The newest signals within reach that somebody with this phone left; each look is recorded.

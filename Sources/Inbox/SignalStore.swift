@@ -144,7 +144,7 @@ public struct SignalStore: Sendable {
         return changed == 1
     }
 
-    private func seal(_ text: String, column: StaticString, _ id: Signal.ID) throws -> [UInt8]? {
+    func seal(_ text: String, column: StaticString, _ id: Signal.ID) throws -> [UInt8]? {
         guard !text.isEmpty else { return nil }
         return try sealer.seal(
             Array(text.utf8),

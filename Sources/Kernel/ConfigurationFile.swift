@@ -1,62 +1,68 @@
 public import Foundation
-import Yams
 
-/// A file under `Config/`: read as YAML into a value, with errors that name file and place.
+/// A file under `Config/`: read as YAML into a value, with errors that name file, line and place.
 public enum ConfigurationFile {
     /// Reads a file into a value.
-    /// - Throws: `ConfigurationFault` that says which file, which place in it, and what is wrong there.
+    /// - Throws: `ConfigurationFault` that says which file, which line of it, and what is wrong there.
     public static func read<Value: Decodable>(_ file: URL, as type: Value.Type = Value.self) throws -> Value {
-        let name = file.lastPathComponent
-        let text: String
-        do { text = try String(contentsOf: file, encoding: .utf8) } catch {
-            throw ConfigurationFault(file: name, place: "", problem: "cannot be read")
-        }
-        return try decode(text, name: name)
+        var document = try ConfigurationDocument(file)
+        return try value(&document)
     }
 
     /// The same for a text.
     public static func decode<Value: Decodable>(_ text: String, name: String, as type: Value.Type = Value.self) throws
         -> Value
     {
-        do {
-            return try YAMLDecoder().decode(Value.self, from: text)
-        } catch let error as DecodingError {
-            switch error {
-            case .keyNotFound(let key, let context):
-                throw ConfigurationFault(file: name, place: path(context), problem: "\(key.stringValue) is missing")
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-                throw ConfigurationFault(file: name, place: path(context), problem: context.debugDescription)
-            @unknown default:
-                throw ConfigurationFault(file: name, place: "", problem: "\(error)")
-            }
-        } catch let error as YamlError {
-            throw ConfigurationFault(file: name, place: "", problem: "\(error)")
-        }
+        var document = ConfigurationDocument(file: name, text: text)
+        return try value(&document)
     }
 
-    private static func path(_ context: DecodingError.Context) -> String {
-        context.codingPath.map { $0.intValue.map { "[\($0 + 1)]" } ?? $0.stringValue }.joined(separator: ".")
+    /// The same for a document, which keeps what else is to be said of the file.
+    package static func value<Value: Decodable>(_ document: inout ConfigurationDocument) throws -> Value {
+        let value: Value? = document.read()
+        if let fault = document.fault { throw fault }
+        guard let value else { throw ConfigurationFault(file: document.file, place: "", problem: "cannot be read") }
+        return value
     }
 }
 
 /// A configuration that cannot be used: which file, where in it, and why.
 public struct ConfigurationFault: Error, Sendable, CustomStringConvertible, Equatable {
     public let file: String
+    /// Counted from 1; nil where the file as a whole is meant.
+    public let line: Int?
     public let place: String
-    public let problem: String
+    /// What is wrong, for people.
+    public let message: Text
 
-    public init(file: String, place: String, problem: String) {
-        self.file = file
-        self.place = place
-        self.problem = problem
+    public var problem: String { message.en }
+
+    public init(file: String, line: Int? = nil, place: String, problem: String) {
+        self.init(file: file, line: line, place: place, Text("不能用：\(problem)", problem))
     }
 
-    public var description: String { place.isEmpty ? "\(file): \(problem)" : "\(file): \(place): \(problem)" }
+    public init(file: String, line: Int? = nil, place: String, _ message: Text) {
+        self.file = file
+        self.line = line
+        self.place = place
+        self.message = message
+    }
+
+    package init(_ finding: ConfigurationFinding) {
+        self.init(file: finding.file, line: finding.line, place: finding.path, finding.message)
+    }
+
+    public var description: String {
+        let start = line.map { "\(file):\($0)" } ?? file
+        return place.isEmpty ? "\(start): \(problem)" : "\(start): \(place): \(problem)"
+    }
 }
 
 /// A text of a configuration file: Chinese is needed, English falls back to it.
-public struct ConfiguredText: Decodable, Sendable {
+public struct ConfiguredText: Decodable, Sendable, Hashable {
     public let text: Text
+
+    package init(_ text: Text) { self.text = text }
 
     private enum Key: String, CodingKey { case zh, en }
 

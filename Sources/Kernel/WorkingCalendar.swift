@@ -46,83 +46,47 @@ public struct WorkingCalendar: Sendable, Hashable {
         }
         return date.weekday <= 5
     }
-
-    /// When a time limit that starts at `start` ends.
-    public func due(from start: Instant, _ limit: TimeLimit) -> DueTime {
-        switch limit {
-        case .hours(let hours): DueTime(at: start + .seconds(hours * 3600), isProvisional: false)
-        case .workingHours(let hours): worked(from: start, minutes: hours * 60)
-        case .workingDays(let days): end(ofWorkday: days, after: start)
-        }
-    }
-
-    /// The end of the last shift of the n-th working day after the day of `start` (GB/T 33358: the first day is not counted).
-    private func end(ofWorkday days: Int, after start: Instant) -> DueTime {
-        var date = CivilTime(start).date
-        var left = days
-        var isProvisional = false
-        while left > 0 {
-            date = date + 1
-            isProvisional = isProvisional || self.isProvisional(date.year)
-            if isWorkday(date) { left -= 1 }
-        }
-        let close = shifts.last?.to ?? 24 * 60
-        return DueTime(
-            at: CivilTime(date: date, hour: close / 60, minute: close % 60).instant,
-            isProvisional: isProvisional
-        )
-    }
-
-    /// The moment at which so many minutes have been worked since `start`.
-    private func worked(from start: Instant, minutes: Int) -> DueTime {
-        let begin = CivilTime(start)
-        var date = begin.date
-        var left = Int64(minutes) * 60_000
-        var isProvisional = false
-        while true {
-            isProvisional = isProvisional || self.isProvisional(date.year)
-            if isWorkday(date) {
-                for shift in shifts {
-                    let from = Int64(shift.from) * 60_000
-                    let to = Int64(shift.to) * 60_000
-                    let entry = date == begin.date ? max(from, begin.millisecondOfDay) : from
-                    guard entry < to else { continue }
-                    if left <= to - entry {
-                        let midnight = CivilTime(date: date).instant
-                        return DueTime(at: midnight + .milliseconds(entry + left), isProvisional: isProvisional)
-                    }
-                    left -= to - entry
-                }
-            }
-            date = date + 1
-        }
-    }
 }
 
 /// How long something may take.
 public enum TimeLimit: Sendable, Hashable, LosslessStringConvertible {
     /// By the clock, day and night.
+    case minutes(Int)
     case hours(Int)
+    /// Until midnight at the end of the n-th day after the first, whether worked or not.
+    case days(Int)
     /// Within shifts only.
     case workingHours(Int)
     /// Until the end of the n-th working day after the first.
     case workingDays(Int)
 
-    /// `24h`, `2wh`, `5wd`.
+    /// `30m`, `24h`, `3d`, `2wh`, `5wd`.
     public var description: String {
         switch self {
+        case .minutes(let number): "\(number)m"
+        case .days(let number): "\(number)d"
         case .hours(let number): "\(number)h"
         case .workingHours(let number): "\(number)wh"
         case .workingDays(let number): "\(number)wd"
         }
     }
 
-    /// Reads `24h`, `2wh`, `5wd`.
+    /// Whether only working time counts.
+    public var isOfWork: Bool {
+        switch self {
+        case .minutes, .hours, .days: false
+        case .workingHours, .workingDays: true
+        }
+    }
+
+    /// Reads `30m`, `24h`, `3d`, `2wh`, `5wd`.
     public init?(_ text: String) {
         let digits = text.prefix { $0.isNumber }
         guard let number = Int(digits), number > 0, number < 10_000 else { return nil }
         switch text.dropFirst(digits.count) {
+        case "m": self = .minutes(number)
         case "h": self = .hours(number)
+        case "d": self = .days(number)
         case "wh": self = .workingHours(number)
         case "wd": self = .workingDays(number)
         default: return nil

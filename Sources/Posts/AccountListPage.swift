@@ -46,7 +46,7 @@ struct AccountListPage {
             Text("上次登录", "Last sign-in"),
         ].map { $0(language) }
         let rows = entries.map { entry -> HTML in
-            let signedIn: HTML = entry.signedIn.map(HTML.time) ?? "–"
+            let signedIn: HTML = entry.signedIn.map { HTML.time($0) } ?? "–"
             return """
                 <tr><td data-label="\(heads[0])"><a href="/accounts/\(entry.account.id.rawValue)">\(entry.account.name)</a></td>
                 <td data-label="\(heads[1])"><code>\(entry.account.login)</code></td>

@@ -25,7 +25,7 @@ struct AccountPage {
 
     var page: Page {
         let account = entry.account
-        let signedIn: HTML = entry.signedIn.map(HTML.time) ?? "–"
+        let signedIn: HTML = entry.signedIn.map { HTML.time($0) } ?? "–"
         let body: HTML = """
             <nav class="crumbs" aria-label="\(Text("所在位置", "Breadcrumb")(language))"><ol><li><a href="/accounts">\(Text("账号", "Accounts")(language))</a></li></ol></nav>
             <h1>\(account.name) \(entry.state(at: now).tag(language))</h1>

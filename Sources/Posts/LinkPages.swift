@@ -5,8 +5,8 @@ import HTTPTypes
 import Kernel
 import Web
 
-/// The link that was just made, shown once, to be handed over: as text, as a code to scan, or on paper.
-struct HandOverPage {
+/// The secret link that was just made, shown once, to be given to its person: as text, as a code to scan, or on paper.
+struct SecretLinkPage {
     let request: WebRequest
     let invitation: Invitation
     let address: String
@@ -23,7 +23,7 @@ struct HandOverPage {
             <li><a href="/accounts/\(account.id.rawValue)">\(account.name)</a></li></ol></nav>
             <h1>\(title(language))</h1>
             <p class="banner warn">\(Text("链接只显示这一次，请现在交给本人。谁拿到链接，谁就能设密码。", "The link is shown this once: hand it over now. Whoever has it can set the password.")(language))</p>
-            <div class="cols single"><section class="card hand-over">
+            <div class="cols single"><section class="card secret-link">
             <dl class="facts"><div><dt>\(Text("姓名", "Name")(language))</dt><dd>\(account.name)</dd></div>
             <div><dt>\(Text("账号", "Login")(language))</dt><dd><code>\(account.login)</code></dd></div>
             <div><dt>\(Text("有效期至", "Works until")(language))</dt><dd>\(HTML.time(until))</dd></div></dl>

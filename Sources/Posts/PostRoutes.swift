@@ -10,28 +10,29 @@ public import Web
 public struct PostRoutes: Sendable {
     let posts: PostStore
     let areas: AreaStore
-    let roles: RoleBook
+    private let roleBooks: Current<RoleBook>
+    private var roles: RoleBook { roleBooks.value }
     let context: Context
     private let publicAddress: String
-    private let steps: [WorkflowStep]
+    private let steps: @Sendable () -> [WorkflowStep]
     private let others: [Route]
 
     /// Made of its parts.
     ///
-    /// `publicAddress`: what links start with, without a slash at the end. `steps`: the steps of the workflow.
+    /// `publicAddress`: what links start with, without a slash at the end. `steps`: tells the steps of the workflow as it is now.
     /// `others`: the routes of the whole program without these, for the table of rights.
     public init(
         posts: PostStore,
         areas: AreaStore,
-        roles: RoleBook,
+        roles: Current<RoleBook>,
         context: Context,
         publicAddress: String,
-        steps: [WorkflowStep],
+        steps: @escaping @Sendable () -> [WorkflowStep],
         others: [Route]
     ) {
         self.posts = posts
         self.areas = areas
-        self.roles = roles
+        roleBooks = roles
         self.context = context
         self.publicAddress = publicAddress
         self.steps = steps
@@ -84,7 +85,7 @@ public struct PostRoutes: Sendable {
     }
 
     @Sendable private func rights(_ request: WebRequest) async throws -> Answer {
-        .page(RightsPage(request: request, roles: roles.all, steps: steps, routes: others + routes).page)
+        .page(RightsPage(request: request, roles: roles.all, steps: steps(), routes: others + routes).page)
     }
 
     @Sendable private func form(_ request: WebRequest) async throws -> Answer { try await form(request, []) }
@@ -102,7 +103,7 @@ public struct PostRoutes: Sendable {
                 post: try post(in: request.form),
                 by: try request.signedIn()
             )
-            return try handOver(made, request)
+            return try secretLink(made, request)
         } catch let input as InvalidInput { return try await form(request, input.problems) }
     }
 
@@ -135,7 +136,7 @@ public struct PostRoutes: Sendable {
     }
 
     @Sendable private func reset(_ request: WebRequest) async throws -> Answer {
-        try handOver(
+        try secretLink(
             try await posts.reset(try request.id("account", "account"), by: try request.signedIn()),
             request
         )
@@ -190,9 +191,10 @@ public struct PostRoutes: Sendable {
         return .redirect("/accounts/\(id)")
     }
 
-    private func handOver(_ made: Invitation, _ request: WebRequest) throws -> Answer {
+    /// Shows the link of an invitation, this once.
+    private func secretLink(_ made: Invitation, _ request: WebRequest) throws -> Answer {
         let address = "\(publicAddress)/invitation/\(made.secret)"
-        let page = HandOverPage(
+        let page = SecretLinkPage(
             request: request,
             invitation: made,
             address: address,

@@ -7,13 +7,15 @@ public import Storage
 public struct PostStore: Sendable {
     let database: any Database
     let context: Context
-    let roles: RoleBook
+    private let roleBooks: Current<RoleBook>
+    /// The roles as they are now.
+    var roles: RoleBook { roleBooks.value }
     let accounts: AccountStore
 
-    public init(database: any Database, context: Context, roles: RoleBook, accounts: AccountStore) {
+    public init(database: any Database, context: Context, roles: Current<RoleBook>, accounts: AccountStore) {
         self.database = database
         self.context = context
-        self.roles = roles
+        roleBooks = roles
         self.accounts = accounts
     }
 

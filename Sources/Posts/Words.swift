@@ -1,11 +1,11 @@
-import Access
+package import Access
 import HTML
-import Kernel
+package import Kernel
 import Web
 
 extension Permission {
     /// What a role with it may do, in words.
-    var name: Text {
+    package var name: Text {
         switch self {
         case .seeSignals: Text("查看线索", "See signals")
         case .sortSignals: Text("线索立案、并案或不予立案", "Open cases from signals, join them, set them aside")
@@ -14,7 +14,11 @@ extension Permission {
         case .workCases: Text("办理事项", "Work on cases")
         case .seeAreas: Text("查看区域、打印家园码", "See areas and print their codes")
         case .manageAreas: Text("生成家园码", "Make the codes of doors")
+        case .seeClassification: Text("查看自动分类和派单规则", "See how texts are classified and dispatched")
+        case .importTickets: Text("导入工单", "Import tickets")
         case .administerAccounts: Text("管理账号和岗位", "Administer accounts and posts")
+        case .manageConfiguration: Text("查看和更改配置", "See and change the configuration")
+        case .administerClients: Text("管理接入程序和令牌", "Administer programs and their tokens")
         }
     }
 }
@@ -27,12 +31,14 @@ extension Rule {
         case .holderOfSecret: Text("持有链接的人", "Whoever holds the link")
         case .signedIn: Text("所有已登录人员", "Everybody who is signed in")
         case .may(let permission): permission.name
+        case .program(let scope):
+            scope.map { Text("接入程序：\($0.name.zh)", "Programs: \($0.name.en)") } ?? Text("所有接入程序", "Every program")
         }
     }
 }
 
 extension Role.Kind {
-    var name: Text {
+    package var name: Text {
         switch self {
         case .area: Text("岗位所在区域内的全部", "Everything in the post's area")
         case .organisation: Text("本单位承办或曾承办的", "What the post's organisation holds or has held")
@@ -82,12 +88,6 @@ private func span(_ from: Instant, _ until: Instant?, _ language: Language) -> S
 }
 
 extension HTML {
-    /// A moment as pages show it.
-    static func time(_ moment: Instant) -> HTML {
-        let civil = CivilTime(moment)
-        return "<time datetime=\"\(civil.rfc3339)\">\(civil.short)</time>"
-    }
-
     /// A form of one button, which asks before it is sent.
     static func button(
         _ path: URLPath,

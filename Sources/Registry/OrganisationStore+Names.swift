@@ -18,8 +18,8 @@ extension Organisation.Kind {
     /// Whether cases are passed on to organisations of this kind.
     public var takesWork: Bool {
         switch self {
-        case .propertyCompany, .department, .communityOffice, .dutyCentre, .policeStation: true
-        case .streetOffice, .gridPost, .ownersCommittee: false
+        case .propertyCompany, .department, .communityOffice, .dutyCentre, .policeStation, .ownersCommittee: true
+        case .streetOffice, .gridPost: false
         }
     }
 }

@@ -99,6 +99,15 @@ extension OrganisationStore {
         try tx.first("SELECT \(columns) FROM organisation o WHERE o.id = \(id)", organisation)
     }
 
+    /// The codes of the open organisations of a kind, inside somebody's transaction.
+    public static func codes(of kind: Organisation.Kind, in tx: any ReadTransaction) throws -> Set<String> {
+        Set(
+            try tx.query("SELECT o.code FROM organisation o WHERE o.kind = \(kind.rawValue) AND o.closed_at IS NULL") {
+                try $0.get("code") as String
+            }
+        )
+    }
+
     /// The organisations of a kind that serve a place, nearest first, inside somebody's transaction.
     public static func serving(
         _ area: Area,

@@ -40,7 +40,7 @@ public struct SearchIndex: Service {
     /// Brings the index up to all facts that have their numbers; with `isAnew`, everything is read and written again.
     public func catchUp(isAnew: Bool = false) async throws {
         try await store.begin(consumer: Self.consumer, isAnew: isAnew)
-        while try await store.build(batch: 200) {}
+        while try await store.build(batch: 1000) {}
         try await follower.followAll()
     }
 

@@ -57,19 +57,18 @@ struct SearchPage {
         let isMatter = subject.key.kind == .matter
         let address: URLPath = isMatter ? "/cases/\(subject.key.id)" : "/signals/\(subject.key.id)"
         let kind = isMatter ? Text("事项", "Case") : Text("线索", "Signal")
-        let state = isMatter ? book.workflow.state(subject.state)?.name : Self.signalState(subject.state)
+        let state = isMatter ? book.stateName(subject.state) : Self.signalState(subject.state)
         let snippets = subject.texts.filter { !$0.isEmpty }.map { Snippet($0, query) }
         // The text where something was found; a signal is named by its text in any case.
         let snippet = snippets.first(where: \.hasFound) ?? (isMatter ? nil : snippets.first)
         let category = book.categories[subject.category]?.name(language)
-        let time = CivilTime(subject.at)
         return """
             <li><p class="search-head"><span class="tag">\(kind(language))</span>
             <a href="\(address)">\(isMatter ? Snippet(subject.title, query).html : snippet?.html ?? "\(subject.number)")</a>
             <span class="tag \(css(subject))">\(state?(language) ?? subject.state)</span></p>
             \(isMatter ? snippet.map { "<p>\($0.html)</p>" } : nil)
             <p class="hint">\(Snippet(subject.number, query).html)\(category.map { " · \(Snippet($0, query).html)" as HTML }) · \(Snippet(subject.place, query).html)
-            · <time datetime="\(time.rfc3339)">\(String(time.description.prefix(16)))</time></p></li>
+            · \(HTML.time(subject.at, hasYear: true))</p></li>
             """
     }
 
@@ -103,7 +102,7 @@ struct SearchPage {
         switch subject.state {
         case "new": "tag-new"
         case "set_aside": "tag-done"
-        case let state: book.workflow.state(state)?.clock == Workflow.Clock.none ? "tag-done" : "tag-open"
+        case let state: book.state(state)?.clock == Workflow.Clock.none ? "tag-done" : "tag-open"
         }
     }
 

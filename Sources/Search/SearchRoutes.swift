@@ -9,13 +9,13 @@ public import Web
 public struct SearchRoutes: Sendable {
     let store: SearchStore
     let index: SearchIndex
-    let book: CaseBook
+    private let books: Current<CaseBook>
     let context: Context
 
-    package init(store: SearchStore, index: SearchIndex, book: CaseBook, context: Context) {
+    package init(store: SearchStore, index: SearchIndex, books: Current<CaseBook>, context: Context) {
         self.store = store
         self.index = index
-        self.book = book
+        self.books = books
         self.context = context
     }
 
@@ -38,7 +38,7 @@ public struct SearchRoutes: Sendable {
                 found: try await store.find(query, for: viewer, before: before, limit: Self.pageSize),
                 lag: try await index.lag(),
                 asksForPhone: viewer.may(.sortSignals),
-                book: book
+                book: books.value
             ).page
         )
     }

@@ -19,6 +19,14 @@ extension SearchStore {
                 """
             ) { try $0.get("matter_id") }
             try index(matters, .matter, in: tx)
+        } else if fact.kind == SignalStore.importedFact {
+            // One fact stands for several tickets, and for the cases that were opened with them.
+            let ids = fact.detail.split(separator: ",").compactMap { Int64($0) }
+            try index(ids, .signal, in: tx)
+            let matters: [Int64] = try tx.query(
+                "SELECT DISTINCT matter_id FROM signal WHERE id IN \(list: ids) AND matter_id IS NOT NULL ORDER BY matter_id"
+            ) { try $0.get("matter_id") }
+            try index(matters, .matter, in: tx)
         }
     }
 

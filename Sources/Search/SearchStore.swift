@@ -12,17 +12,24 @@ package struct SearchStore: Sendable {
     let database: any Database
     let context: Context
     let signals: SignalStore
-    let book: CaseBook
+    private let books: Current<CaseBook>
+    var book: CaseBook { books.value }
     let hash: KeyedHash
 
     /// Made of its parts.
     ///
     /// `hash`: under a key of its own, for the ends of telephone numbers.
-    package init(database: any Database, context: Context, signals: SignalStore, book: CaseBook, hash: KeyedHash) {
+    package init(
+        database: any Database,
+        context: Context,
+        signals: SignalStore,
+        books: Current<CaseBook>,
+        hash: KeyedHash
+    ) {
         self.database = database
         self.context = context
         self.signals = signals
-        self.book = book
+        self.books = books
         self.hash = hash
     }
 
@@ -33,7 +40,7 @@ package struct SearchStore: Sendable {
         package var next: Int64?
     }
 
-    /// At most this many entries are looked at for one page.
+    /// At most this many entries are looked at for one page, or as many as are asked for.
     private static let cap = 1000
 
     /// One page of what meets the query and is within the viewer's reach.
@@ -78,6 +85,13 @@ package struct SearchStore: Sendable {
             phones = viewer.reach(.sortSignals)
         }
 
+        /// Cases only.
+        init(matters reach: [Reach]) {
+            matters = reach
+            signals = []
+            phones = []
+        }
+
         /// What the entries within reach have; as few tokens as will do, because each is a list as long as the index.
         var tokens: TokenCondition {
             // Only cases have an organisation's token, so that equal reaches need no word of the kind.
@@ -114,7 +128,7 @@ package struct SearchStore: Sendable {
         }
     }
 
-    private func entries(
+    func entries(
         _ condition: TokenCondition,
         _ sight: Sight,
         before: Int64?,
@@ -122,6 +136,7 @@ package struct SearchStore: Sendable {
         in tx: any ReadTransaction
     ) throws -> [Int64] {
         let condition = TokenCondition.all([condition, sight.tokens])
+        let cap = max(Self.cap, limit)
         switch tx.dialect {
         case .sqlite:
             // FTS5 walks the entries in the order of their numbers, as far as it is asked.
@@ -130,7 +145,7 @@ package struct SearchStore: Sendable {
                 """
                 SELECT e.id FROM (
                     SELECT rowid AS hit FROM search_index WHERE search_index MATCH \(condition.fts5)\(further)
-                    ORDER BY rowid DESC LIMIT \(Self.cap)
+                    ORDER BY rowid DESC LIMIT \(cap)
                 ) AS walked CROSS JOIN search_entry e ON e.id = walked.hit
                 WHERE \(sight.condition) ORDER BY e.id DESC LIMIT \(limit)
                 """
@@ -145,7 +160,7 @@ package struct SearchStore: Sendable {
                                building_id
                         FROM search_entry
                         WHERE tokens @@ CAST(CAST(\(within.tsquery) AS TEXT) AS tsquery) AND id < \(below)
-                    ), newest AS (SELECT * FROM walked ORDER BY id DESC LIMIT \(Self.cap))
+                    ), newest AS (SELECT * FROM walked ORDER BY id DESC LIMIT \(cap))
                     SELECT e.id FROM newest e WHERE \(sight.condition) ORDER BY e.id DESC LIMIT \(wanted)
                     """
                 ) { try $0.get("id") }

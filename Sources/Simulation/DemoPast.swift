@@ -26,7 +26,7 @@ package enum DemoPast {
         let logger = Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }
         let live = try await LiveContext.open(database, logger: logger, clock: { clock.now })
         // Hundreds of sign-ins in a past that takes a minute: the slow hash comes at the end.
-        let program = try Program(
+        let program = try await Program(
             settings: settings,
             database: database,
             context: live.context,

@@ -23,6 +23,11 @@ struct DemoStaff {
         for (index, community) in plan.communities.enumerated() { hire(community, number: index + 1) }
         hireWorkers()
         hireInGrids()
+        // Whoever leads a body is told first when the time of its cases is over.
+        employ("head1", [post("head", DemoPlan.street, "enforcement")])
+        if let estate = plan.communities.first?.grids.first?.estates.first {
+            employ("head2", [post("head", estate.code, Self.property(estate.code))])
+        }
     }
 
     private mutating func hireStreet() {

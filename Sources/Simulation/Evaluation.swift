@@ -121,7 +121,7 @@ package struct Evaluation {
         outcome.cases = history.matters.count
         outcome.rated = history.matters.count { $0.state == "rated" }
         outcome.reopened = history.matters.count { $0.reopenCount > 0 }
-        outcome.suggested = texts.count { !book.categories.suggestions(for: $0).isEmpty }
+        outcome.suggested = texts.count { book.keywordCategory($0) != nil }
         outcome.steps = times(history)
     }
 

@@ -119,6 +119,11 @@ final class FaultyTransaction: WriteTransaction {
         try inner.enqueue(sql)
     }
 
+    func insert(_ rows: BulkRows) throws {
+        try step()
+        try inner.insert(rows)
+    }
+
     func execute(script: String) throws { try inner.execute(script: script) }
 
     private func step() throws {

@@ -42,6 +42,10 @@ struct StoredHistory: Sendable {
         let category: String
         let severity: Int
         let isUrged: Bool
+        let closedDueAt: Instant?
+        let wholeLimit: String?
+        let wholeSince: Instant?
+        let toldLevel: Int
     }
 
     struct Event: Sendable {
@@ -58,7 +62,23 @@ struct StoredHistory: Sendable {
         let satisfaction: Int?
         let category: String?
         let severity: Int?
+        var time = Time()
+
+        /// What the step says about time.
+        struct Time: Sendable {
+            var urgentContact: String?
+            var urgentHandling: String?
+            var pauseLongest: String?
+            var extensionLength: String?
+        }
         let organisation: Int64?
+    }
+
+    /// A signal that came from another system, with how much of its history was written with it.
+    struct Ticket: Sendable {
+        let signal: Int64
+        let signalEvents: Int
+        let caseEvents: Int
     }
 
     /// What happened to a row, such as `case.accepted`, and how often it is written down.
@@ -71,7 +91,12 @@ struct StoredHistory: Sendable {
     var signalEvents: [SignalEvent] = []
     var matters: [Matter] = []
     var events: [Event] = []
+    var tickets: [Ticket] = []
+    /// How often each ticket's signal was announced as imported.
+    var announcedTickets: [Int64: Int] = [:]
     var facts: [Mention: Int] = [:]
+    /// Warnings and rungs of the ladder, by case.
+    var told: [Mention: Int] = [:]
     var audits: [Mention: Int] = [:]
     /// Photos by the signal that they belong to.
     var photos: [Int64: Int] = [:]
@@ -90,8 +115,31 @@ enum HistoryStore {
             history.signalEvents = try signalEvents(tx)
             history.matters = try matters(tx)
             history.events = try events(tx)
+            history.tickets = try tx.query(
+                "SELECT signal_id, signal_events, case_events FROM signal_ticket ORDER BY signal_id"
+            ) { row in
+                StoredHistory.Ticket(
+                    signal: try row.get("signal_id"),
+                    signalEvents: try row.get("signal_events"),
+                    caseEvents: try row.get("case_events")
+                )
+            }
+            let imported: [String] = try tx.query("SELECT detail FROM outbox WHERE kind = 'import.tickets'") {
+                try $0.get("detail")
+            }
+            for id in imported.flatMap({ $0.split(separator: ",") }).compactMap({ Int64($0) }) {
+                history.announcedTickets[id, default: 0] += 1
+            }
             history.facts = try mentions(
                 "SELECT kind AS what, subject AS row_id, COUNT(*) AS n FROM outbox GROUP BY kind, subject",
+                tx
+            )
+            history.told = try mentions(
+                """
+                SELECT CASE WHEN level = 1 THEN 'case.warned' ELSE 'case.escalated' END AS what, case_id AS row_id,
+                       COUNT(*) AS n
+                FROM case_escalation GROUP BY CASE WHEN level = 1 THEN 'case.warned' ELSE 'case.escalated' END, case_id
+                """,
                 tx
             )
             history.audits = try mentions(
@@ -151,7 +199,7 @@ enum HistoryStore {
             """
             SELECT id, signal_id, state, holder_id, home_id, revision, contact_limit, handling_limit, contact_since,
                    handling_since, due_at, due_provisional, closed_at, is_solved, satisfaction, reopen_count, category,
-                   severity, urged_at
+                   severity, urged_at, closed_due_at, whole_limit, whole_since, told_level
             FROM case_record ORDER BY id
             """
         ) { row in
@@ -174,7 +222,11 @@ enum HistoryStore {
                 reopenCount: try row.get("reopen_count"),
                 category: try row.get("category"),
                 severity: try row.get("severity"),
-                isUrged: try row.find("urged_at", as: Int64.self) != nil
+                isUrged: try row.find("urged_at", as: Int64.self) != nil,
+                closedDueAt: try row.find("closed_due_at"),
+                wholeLimit: try row.find("whole_limit"),
+                wholeSince: try row.find("whole_since"),
+                toldLevel: try row.get("told_level")
             )
         }
     }
@@ -183,11 +235,12 @@ enum HistoryStore {
         try tx.query(
             """
             SELECT case_id, number, action, from_state, to_state, at, account_id, holder_id, note, is_solved,
-                   satisfaction, category, severity, organisation_id
+                   satisfaction, category, severity, organisation_id, urgent_contact, urgent_handling, pause_longest,
+                   extension
             FROM case_event ORDER BY case_id, number
             """
         ) { row in
-            StoredHistory.Event(
+            var event = StoredHistory.Event(
                 matter: try row.get("case_id"),
                 number: try row.get("number"),
                 action: try row.get("action"),
@@ -203,6 +256,11 @@ enum HistoryStore {
                 severity: try row.find("severity"),
                 organisation: try row.find("organisation_id")
             )
+            event.time.urgentContact = try row.find("urgent_contact")
+            event.time.urgentHandling = try row.find("urgent_handling")
+            event.time.pauseLongest = try row.find("pause_longest")
+            event.time.extensionLength = try row.find("extension")
+            return event
         }
     }
 

@@ -1,11 +1,12 @@
-import Cases
+package import Cases
 import Kernel
+package import Storage
 
 /// What must be true at any moment, computed anew from what is stored and from what people were told.
 ///
 /// The rules are written a second time here, from the workflow's file and the calendar, and share no code with those that
 /// made the rows: a mistake in one of the two shows.
-struct Invariants {
+package struct Invariants {
     let history: StoredHistory
     let ledger: Ledger
     /// The rules as shipped, whatever the program under test was given.
@@ -17,7 +18,10 @@ struct Invariants {
     private let signalByReceipt: [String: StoredHistory.Signal]
     private let signalByNumber: [Int64: StoredHistory.Signal]
     private let matters: [Int64: StoredHistory.Matter]
-    private let eventsOf: [Int64: [StoredHistory.Event]]
+    let eventsOf: [Int64: [StoredHistory.Event]]
+    /// How many events of a signal, and of a case, another system's ticket brought with it.
+    private let broughtToSignal: [Int64: Int]
+    private let broughtToMatter: [Int64: Int]
 
     init(history: StoredHistory, ledger: Ledger, workflow: Workflow, running: Workflow, deadlines: SlowDeadlines) {
         self.history = history
@@ -29,6 +33,30 @@ struct Invariants {
         signalByNumber = Dictionary(history.signals.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         matters = Dictionary(history.matters.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         eventsOf = Dictionary(grouping: history.events, by: \.matter)
+        broughtToSignal = Dictionary(history.tickets.map { ($0.signal, $0.signalEvents) }, uniquingKeysWith: { $1 })
+        let first = Dictionary(history.matters.map { ($0.signal, $0.id) }, uniquingKeysWith: { $1 })
+        broughtToMatter = Dictionary(
+            history.tickets.compactMap { ticket in first[ticket.signal].map { ($0, ticket.caseEvents) } },
+            uniquingKeysWith: { $1 }
+        )
+    }
+
+    /// Whether an event came with a ticket: nobody sent it, and the ticket's own fact announces it.
+    func isBrought(_ event: StoredHistory.Event) -> Bool { event.number <= broughtToMatter[event.matter] ?? 0 }
+
+    private func isBrought(_ event: StoredHistory.SignalEvent) -> Bool {
+        event.number <= broughtToSignal[event.signal] ?? 0
+    }
+
+    /// The promises that a database does not keep on which nobody but an import and this program itself has worked.
+    package static func breaches(of database: any Database, _ book: CaseBook) async throws -> [Ledger.Breach] {
+        Invariants(
+            history: try await HistoryStore.read(database),
+            ledger: Ledger(),
+            workflow: book.workflow,
+            running: book.workflow,
+            deadlines: SlowDeadlines(book.calendar)
+        ).breaches()
     }
 
     /// Every promise that is not kept, at most some of each.
@@ -40,7 +68,7 @@ struct Invariants {
         return found
     }
 
-    private typealias Breach = Ledger.Breach
+    typealias Breach = Ledger.Breach
 
     // MARK: Reports
 
@@ -62,7 +90,7 @@ struct Invariants {
             found.append(Breach(promise, "two reports have one receipt"))
         }
         let open = ledger.reports.count { $0.receipt == nil }
-        let unknown = history.signals.count { !answered.contains($0.receipt) }
+        let unknown = history.signals.count { !answered.contains($0.receipt) && broughtToSignal[$0.id] == nil }
         if unknown > open {
             found.append(
                 Breach("nothing is there that nobody sent", "\(unknown) reports for \(open) without an answer")
@@ -175,7 +203,7 @@ struct Invariants {
             sent[Place(matter: matter, number: step.revision + 1), default: []].append(step)
         }
         var stored: [Place: StoredHistory.Event] = [:]
-        for event in history.events where event.number > 1 {
+        for event in history.events where event.number > 1 && !isBrought(event) {
             let place = Place(matter: event.matter, number: event.number)
             stored[place] = event
             let fits = sent[place]?.contains {
@@ -232,7 +260,7 @@ struct Invariants {
             if step.answer != .refused { possible[doing, default: 0] += 1 }
         }
         var stored: [Doing: Int] = [:]
-        for event in history.signalEvents where event.action != "received" {
+        for event in history.signalEvents where event.action != "received" && !isBrought(event) {
             stored[Doing(signal: event.signal, action: event.action, note: event.note), default: 0] += 1
         }
         var found: [Breach] = []
@@ -246,25 +274,6 @@ struct Invariants {
     }
 
     // MARK: Times
-
-    private func dues() -> [Breach] {
-        history.matters.compactMap { matter in
-            let due: DueTime?
-            switch workflow.state(matter.state)?.clock {
-            case .handling: due = deadlines.due(matter.handlingSince, matter.handlingLimit)
-            case .contact:
-                let contact = deadlines.due(matter.contactSince, matter.contactLimit)
-                let handling = deadlines.due(matter.handlingSince, matter.handlingLimit)
-                due = [contact, handling].compactMap(\.self).min { $0.at < $1.at }
-            case .some(.none), nil: due = nil
-            }
-            guard due?.at != matter.dueAt || (due?.isProvisional ?? false) != matter.isProvisional else { return nil }
-            return Breach(
-                "due times equal their recomputation",
-                "case \(matter.id): \(matter.dueAt?.description ?? "none"), not \(due?.at.description ?? "none")"
-            )
-        }
-    }
 
     private func reopenings() -> [Breach] {
         history.matters.compactMap { matter in
@@ -302,17 +311,22 @@ struct Invariants {
     private func facts() -> [Breach] {
         var found: [Breach] = []
         var expected: [StoredHistory.Mention: Int] = [:]
-        for event in history.events {
+        for event in history.events where !isBrought(event) {
             expected[.init(what: "case.\(event.action)", row: event.matter), default: 0] += 1
         }
-        for event in history.signalEvents {
+        for event in history.signalEvents where !isBrought(event) {
             expected[.init(what: "signal.\(event.action)", row: event.signal), default: 0] += 1
         }
+        // A rung is told as often as it is written down: once.
+        expected.merge(history.told) { $0 + $1 }
         for (mention, count) in expected where history.facts[mention] != count {
             found.append(Breach("each step is announced once", "\(mention.what) of \(mention.row)"))
         }
         for mention in history.facts.keys where expected[mention] == nil && mention.what.hasPrefix("case.") {
             found.append(Breach("each step is announced once", "\(mention.what) of \(mention.row) without a step"))
+        }
+        for ticket in history.tickets where history.announcedTickets[ticket.signal] != 1 {
+            found.append(Breach("each ticket is announced once", "signal \(ticket.signal)"))
         }
         let isWhole = history.factCount == Int(history.lastFact - history.firstFact) + 1 || history.factCount == 0
         if !isWhole || history.doubledFacts > 0 {

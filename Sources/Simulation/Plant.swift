@@ -24,6 +24,8 @@ package enum Plant: String, Sendable, CaseIterable, Hashable {
     case wrongHoliday = "wrong-holiday"
     /// A state of the workflow has no way on.
     case deadEnd = "dead-end"
+    /// Something that happened is missing in the rollups of figures.
+    case lostFigure = "lost-figure"
     /// Cases can be reopened long after the time for it.
     case lateReopening = "late-reopening"
 }

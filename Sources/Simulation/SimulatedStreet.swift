@@ -28,6 +28,8 @@ final class SimulatedStreet {
     private var skew: Duration = .zero
     /// Why the program could not be started again.
     private var failure: (any Error)?
+    /// The street's area.
+    let number: Int64
     private var kept: [String: Reply] = [:]
 
     private static let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
@@ -45,6 +47,8 @@ final class SimulatedStreet {
         street = DemoStreet(seed: seed)
         (program, slot) = try await Self.open(settings, clock, random, life: 1, faults, plant)
         try await street.load(areas: program.areas, organisations: program.organisations, context: program.context)
+        number =
+            try await program.areas.areas(codes: street.areas(of: .street).map(\.code)).values.first?.id.rawValue ?? 0
         try await street.createAccounts(
             in: program.accounts,
             roles: program.roles,
@@ -66,7 +70,11 @@ final class SimulatedStreet {
         try await raw.migrate(Program.migrations, at: clock.now)
         let slot = try await ProcessSlot(raw, holder: "life-\(life)", logger: logger, clock: { clock.now })
         let context = Context(clock: { clock.now }, number: { slot.next(at: $0) }, bytes: random)
-        let program = try Program(
+        // The faults are for what the street does; a start that fails is tried again by whoever starts programs.
+        let isArmed = faults.isArmed
+        faults.isArmed = false
+        defer { faults.isArmed = isArmed }
+        let program = try await Program(
             settings: settings,
             database: FaultyDatabase(raw, plan: faults, plant: plant),
             context: context,

@@ -69,6 +69,7 @@ package struct SimulationRun {
 
         func check() async throws -> StoredHistory {
             _ = try await street.program.bus.lookOnce()
+            try await street.program.cases.tell()
             let history = try await HistoryStore.read(street.program.database)
             outcome.breaches = Invariants(
                 history: history,
@@ -76,6 +77,12 @@ package struct SimulationRun {
                 workflow: shipped.workflow,
                 running: street.program.cases.book.workflow,
                 deadlines: deadlines
+            ).breaches()
+            outcome.breaches += try await FigureInvariants(
+                program: street.program,
+                history: history,
+                street: street.number,
+                now: clock.now
             ).breaches()
             return history
         }

@@ -169,6 +169,10 @@ extension StreetLife {
         case ("ask", "street_duty"): 0.3
         case ("grade", "street_duty"): 0.2
         case ("take_over", "street_duty"): 0.05
+        case ("pause", _), ("ask_extension", _): 0.05
+        case ("resume", _): 0.4
+        case ("grant_extension", _): 0.5
+        case ("refuse_extension", _): 0.15
         case ("urge", "community_worker"), ("classify", "community_worker"), ("grade", "community_worker"): 0.03
         default: 0
         }
@@ -191,6 +195,9 @@ extension StreetLife {
             case "take_over": "多次催办没有进展，街道直接处理。"
             case "classify": "现场查看后与登记的类别不符。"
             case "grade": "影响范围较大。"
+            case "pause": "条件暂不具备，先挂起。"
+            case "ask_extension": "工作量比预计的大，申请延长。"
+            case "refuse_extension": "请在原定时间内完成。"
             default: ""
             }
         var fields: [(name: String, value: String)] = [("note", note)]
@@ -198,7 +205,7 @@ extension StreetLife {
             guard let target = target(for: category, among: offered) else { return }
             fields.append(("organisation", target))
         }
-        for name in ["category", "severity"] {
+        for name in ["category", "severity", "pause", "extension"] {
             guard let offered = form.choices[name]?.filter({ !$0.isEmpty }) else { continue }
             guard let chosen = offered.randomElement(using: &random) else { return }
             fields.append((name, chosen))

@@ -20,12 +20,30 @@ public protocol Database: Sendable {
     /// Rings after commits of this process; nil when the driver cannot tell.
     var commits: CommitBell? { get }
 
+    /// How busy its connections are; nil for a driver without a pool.
+    var load: DatabaseLoad? { get }
+
     /// Ends what runs and closes every connection.
     func close() async
 }
 
 extension Database {
     public var commits: CommitBell? { nil }
+    public var load: DatabaseLoad? { nil }
+}
+
+/// How busy a pool of connections is at a moment.
+public struct DatabaseLoad: Sendable, Hashable {
+    public let busy: Int
+    public let idle: Int
+    /// Transactions that wait for a connection.
+    public let waiting: Int
+
+    public init(busy: Int, idle: Int, waiting: Int) {
+        self.busy = busy
+        self.idle = idle
+        self.waiting = waiting
+    }
 }
 
 /// Statements that read.
@@ -46,6 +64,9 @@ public protocol WriteTransaction: ReadTransaction {
     ///
     /// Saves a round trip to PostgreSQL; a failure may be thrown by the next statement, or by the commit.
     func enqueue(_ sql: SQL) throws
+
+    /// Writes rows whose number is of no interest; a failure may be thrown by the next statement, or by the commit.
+    func insert(_ rows: BulkRows) throws
 
     /// Runs several statements, separated by semicolons, that bind nothing: migrations.
     func execute(script: String) throws

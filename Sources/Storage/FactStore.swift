@@ -45,6 +45,27 @@ extension ReadTransaction {
         }
     }
 
+    /// What the facts are about that a follower has not applied yet, each subject once.
+    ///
+    /// A follower's tables and these subjects are together the state of this moment, whether the facts have their
+    /// numbers or not. Nil when the follower has no place yet, or is more than `limit` facts behind.
+    public func subjectsAhead(of consumer: String, limit: Int) throws -> Set<FactSubject>? {
+        let place: Int64? = try first("SELECT number FROM fact_cursor WHERE consumer = \(consumer)") {
+            try $0.get("number")
+        }
+        guard let place else { return nil }
+        let numbered: SQL = "SELECT kind, subject FROM outbox WHERE number > \(place) LIMIT \(limit + 1)"
+        var ahead = try query(numbered, FactSubject.read)
+        // Only PostgreSQL has facts without a number.
+        if dialect == .postgres {
+            ahead += try query(
+                "SELECT kind, subject FROM outbox WHERE number IS NULL LIMIT \(limit + 1)",
+                FactSubject.read
+            )
+        }
+        return ahead.count > limit ? nil : Set(ahead)
+    }
+
     /// The number of the newest fact; 0 when there is none.
     public func latestFactNumber() throws -> Int64 {
         try first("SELECT number FROM outbox WHERE number > 0 ORDER BY number DESC LIMIT 1") { try $0.get("number") }
@@ -56,6 +77,16 @@ extension ReadTransaction {
     /// One who has seen only facts before it has missed some.
     public func oldestFactNumber() throws -> Int64 {
         try first("SELECT number FROM outbox WHERE number > 0 ORDER BY number LIMIT 1") { try $0.get("number") } ?? 0
+    }
+}
+
+/// What a fact is about, with the kind of it.
+public struct FactSubject: Sendable, Hashable {
+    public let kind: String
+    public let id: Int64
+
+    static func read(_ row: any Row) throws -> FactSubject {
+        FactSubject(kind: try row.get("kind"), id: try row.get("subject"))
     }
 }
 

@@ -74,14 +74,29 @@ final class PostgresConnection {
         do throws(StorageFault) { values = try BoundValues(sql.values) } catch {
             throw PostgresFailure(.refused, error)
         }
-        let shape = StatementShape(sql)
+        try send(StatementShape(sql), values, makesRoom: makesRoom) { sql.preparedText }
+    }
+
+    /// Adds rows to what the next `flush` sends, each column as one array.
+    func send(_ rows: BulkRows) throws(PostgresFailure) {
+        let values: BoundValues
+        do throws(StorageFault) { values = try BoundValues(columnsOf: rows) } catch {
+            throw PostgresFailure(.refused, error)
+        }
+        let sql = rows.table.arrayStatement
+        try send(StatementShape(sql), values, makesRoom: true) { sql.text(for: .postgres) }
+    }
+
+    private func send(_ shape: StatementShape, _ values: BoundValues, makesRoom: Bool, text: () -> String)
+        throws(PostgresFailure)
+    {
         let name: String
         if let known = statements.name(of: shape) {
             name = known
         } else {
             if makesRoom, let oldest = statements.removeOldestIfFull() { try discard(oldest) }
             name = statements.add(shape)
-            try accepted(values.withTypes { PQsendPrepare(handle, name, sql.preparedText, values.count, $0) })
+            try accepted(values.withTypes { PQsendPrepare(handle, name, text(), values.count, $0) })
             expected.append(.prepared(shape))
         }
         try accepted(

@@ -70,6 +70,8 @@ public final class PostgresDatabase: Database {
         try await run { session, deadline in try session.administer(by: deadline, statement) }
     }
 
+    public var load: DatabaseLoad? { pool.load }
+
     public func close() async { await pool.close() }
 
     private func run<Value: Sendable>(

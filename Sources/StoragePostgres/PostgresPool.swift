@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Synchronization
 
 /// Threads, each with its own session; jobs go to whichever is free, in the order in which they came.
@@ -38,6 +39,17 @@ final class PostgresPool: Sendable {
         }
         bell?.signal()
         return isAccepted
+    }
+
+    /// How busy the threads are now.
+    var load: DatabaseLoad {
+        state.withLock { state in
+            DatabaseLoad(
+                busy: state.living - state.sleeping.count,
+                idle: state.sleeping.count,
+                waiting: state.jobs.count
+            )
+        }
     }
 
     /// Takes no more jobs; the threads end once the queue is empty.
@@ -99,6 +111,8 @@ final class PostgresPool: Sendable {
 private struct Queue<Element> {
     private var elements: [Element?] = []
     private var head = 0
+
+    var count: Int { elements.count - head }
 
     mutating func append(_ element: Element) { elements.append(element) }
 

@@ -33,6 +33,12 @@ class PostgresReader: ReadTransaction {
         try attempt { () throws(PostgresFailure) in try connection.send(sql) }
     }
 
+    /// The same for rows.
+    final func collect(_ rows: BulkRows) throws(StorageFault) {
+        try open()
+        try attempt { () throws(PostgresFailure) in try connection.send(rows) }
+    }
+
     final func open() throws(StorageFault) {
         try attempt { () throws(PostgresFailure) in
             if isOpen { return }

@@ -6,6 +6,16 @@ final class PostgresWriter: PostgresReader, WriteTransaction {
 
     func enqueue(_ sql: SQL) throws {
         try collect(sql)
+        try sendIfMuch()
+    }
+
+    func insert(_ rows: BulkRows) throws {
+        guard !rows.isEmpty else { return }
+        try collect(rows)
+        try sendIfMuch()
+    }
+
+    private func sendIfMuch() throws {
         // Much more than this would only pile up in libpq's memory.
         if connection.collectedCount >= 256 || connection.collectedBytes >= 1 << 20 {
             try attempt { () throws(PostgresFailure) in _ = try connection.flush(within: .seconds(60)) }

@@ -30,10 +30,14 @@ final class SQLiteStatement: Storage.Row {
     }
 
     /// Binds `values` in the order of the statement's places.
-    func bind(_ values: [SQLValue]) throws {
-        for (offset, value) in values.enumerated() {
-            let code = try bind(value, at: CInt(truncatingIfNeeded: offset + 1))
+    func bind(_ values: [SQLValue]) throws { try bind(values[...]) }
+
+    func bind(_ values: ArraySlice<SQLValue>) throws {
+        var place: CInt = 1
+        for value in values {
+            let code = try bind(value, at: place)
             guard code == SQLITE_OK else { throw failure(code) }
+            place += 1
         }
     }
 
@@ -77,6 +81,12 @@ final class SQLiteStatement: Storage.Row {
         while try step() {}
         // SQLite's count is the one of the last statement that changed rows, which need not be this one.
         return sqlite3_total_changes(connection) == before ? 0 : Int(sqlite3_changes(connection))
+    }
+
+    /// Writes the row that is bound, and is ready for the next.
+    func finishRow() throws {
+        while try step() {}
+        sqlite3_reset(handle)
     }
 
     /// Makes the statement ready to start again; a failure that it repeats here has been thrown before.

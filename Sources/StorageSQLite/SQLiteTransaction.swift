@@ -43,6 +43,26 @@ final class SQLiteTransaction: WriteTransaction {
         do { return try prepared.run() } catch { throw broken(error) }
     }
 
+    func insert(_ rows: BulkRows) throws {
+        try checkUsable()
+        let width = rows.table.kinds.count
+        guard !rows.isEmpty, rows.values.count % width == 0 else { return try checkWhole(rows) }
+        do {
+            let prepared = try connection.start(rows.table.rowStatement)
+            defer { connection.finish(prepared) }
+            for start in stride(from: 0, to: rows.values.count, by: width) {
+                try prepared.bind(rows.values[start..<start + width])
+                try prepared.finishRow()
+            }
+        } catch {
+            throw broken(error)
+        }
+    }
+
+    private func checkWhole(_ rows: BulkRows) throws {
+        if !rows.isEmpty { throw broken(StorageFault(.other, "a row has too few values: \(rows.table.opening)")) }
+    }
+
     func execute(script: String) throws {
         try checkUsable()
         do { try connection.database.execute(sql: script) } catch { throw broken(error) }

@@ -1,6 +1,6 @@
 import Storage
 
-/// The one writer: takes everything that waits, gives each closure a savepoint, and commits once for all.
+/// The one writer: takes everything that waits, gives each closure behind the first a savepoint, and commits once for all.
 struct SQLiteWriter {
     /// How many closures, and for how long, share one commit at most; a later one waits for the next.
     static let batchLimit = 256
@@ -28,10 +28,17 @@ struct SQLiteWriter {
             while let waiting = lane.nextWaiting() { waiting.answer(insteadWith: error) }
             return
         }
-        var done: [any Request] = []
         let started = ContinuousClock.now
-        var next: (any Request)? = first
-        while let request = next {
+        // Alone in the transaction so far: its error undoes all of it, and SQLite need not keep a copy of each page.
+        if let error = first.run(in: tx) {
+            connection.rollBack()
+            first.answer(insteadWith: error)
+            return
+        }
+        var done = [first]
+        while done.count < Self.batchLimit, ContinuousClock.now - started < Self.batchTime,
+            let request = lane.nextWaiting()
+        {
             do { try runInSavepoint(request, tx) } catch {
                 // The transaction is gone, and with it what the others in it did: they start again, each alone.
                 connection.rollBack()
@@ -40,8 +47,6 @@ struct SQLiteWriter {
                 return
             }
             done.append(request)
-            guard done.count < Self.batchLimit, ContinuousClock.now - started < Self.batchTime else { break }
-            next = lane.nextWaiting()
         }
         do { try commit() } catch {
             connection.rollBack()

@@ -16,6 +16,7 @@ final class PostgresTestDatabase: Database {
 
     var dialect: Dialect { database.dialect }
     var commits: CommitBell? { database.commits }
+    var load: DatabaseLoad? { database.load }
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any ReadTransaction) throws -> Value

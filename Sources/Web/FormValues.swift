@@ -27,6 +27,9 @@ public struct FormValues: Sendable, Hashable {
     public func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
     public var isEmpty: Bool { fields.isEmpty }
+
+    /// Every field as it came.
+    public var pairs: [(name: String, value: String)] { fields }
 }
 
 extension String {

@@ -3,6 +3,8 @@ public enum JSON: Sendable {
     case null
     case bool(Bool)
     case number(Int64)
+    /// A finite number with a fraction.
+    case real(Double)
     case text(String)
     case array([JSON])
     case members([(name: String, value: JSON)])
@@ -25,6 +27,7 @@ public enum JSON: Sendable {
         case .null: out += "null".utf8
         case .bool(let value): out += (value ? "true" : "false").utf8
         case .number(let value): out += String(value).utf8
+        case .real(let value): out += "\(value)".utf8
         case .text(let value): Self.write(value, to: &out)
         case .array(let values):
             out.append(UInt8(ascii: "["))

@@ -62,6 +62,8 @@ public enum Answer: Sendable {
     case json([UInt8], status: HTTPResponse.Status = .ok)
     /// Bytes of a file or picture.
     case bytes([UInt8], type: String, cache: CachePolicy = .never, fileName: String? = nil)
+    /// Anything else: bytes with their media type (none for an empty one) and status.
+    case content([UInt8], type: String, status: HTTPResponse.Status)
     /// The browser's stream of live changes.
     case live(LiveFilter)
     /// Another answer with cookies or headers added.

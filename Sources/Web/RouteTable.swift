@@ -54,6 +54,17 @@ struct RouteTable: Sendable {
         return .route(entry.route, parameters: parameters)
     }
 
+    /// The nearest page above a path that is there for forms only: where somebody gets who loads the answer to a form anew.
+    func page(above path: String) -> String? {
+        var segments = Self.segments(path)
+        while !segments.isEmpty {
+            segments.removeLast()
+            let above = "/" + segments.joined(separator: "/")
+            if case .route = match(.get, above) { return above }
+        }
+        return nil
+    }
+
     private static func segments(_ path: String) -> [Substring] { path.split(separator: "/") }
 
     private static func insert(_ route: Route, _ path: ArraySlice<Substring>, into node: inout Node) throws {

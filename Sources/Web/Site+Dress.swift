@@ -28,6 +28,9 @@ extension Site {
             if let fileName {
                 reply.headers[.contentDisposition] = "attachment; filename*=UTF-8''\(("\(fileName)" as URLPath).text)"
             }
+        case .content(let bytes, let type, let status):
+            reply = Reply(status, .bytes(bytes))
+            if !type.isEmpty { reply.headers[.contentType] = type }
         case .live(let filter):
             reply = Reply(.ok, .live(filter))
             reply.headers[.contentType] = "text/event-stream; charset=utf-8"

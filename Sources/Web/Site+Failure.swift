@@ -4,13 +4,15 @@ import Kernel
 import Storage
 
 /// Signed in, but the route is for others.
-struct NotAllowed: Error {}
+package struct NotAllowed: Error { package init() {} }
 /// A form that does not come from a page of ours, or from one that is too old.
 struct Forged: Error {}
 /// More requests than the route allows.
-struct TooManyRequests: Error { let wait: Duration }
+package struct TooManyRequests: Error { package let wait: Duration }
+/// The address is there, but not with this method.
+package struct WrongMethod: Error { package let allowed: [String] }
 /// More bytes than the route reads.
-struct BodyTooLarge: Error { let limit: Int }
+package struct BodyTooLarge: Error { package let limit: Int }
 
 /// Turns every error into an answer, once, at the edge: in words for a person, or as JSON for a script.
 extension Site {
@@ -24,7 +26,7 @@ extension Site {
         switch error {
         case is InvalidInput, is NotFound, is NotAllowed, is Forged, is TooManyRequests, is BodyTooLarge,
             is MalformedForm,
-            is SignInRequired, is any Refusal:
+            is SignInRequired, is WrongMethod, is any Refusal, is any Told:
             .theirs
         case let fault as StorageFault: .ours("storage \(fault.kind): \(fault.description)")
         case let row as UnreadableRow: .ours(row.description)
@@ -171,13 +173,18 @@ extension Site {
 extension Site {
     /// The reply to a body that is larger than its route reads.
     func tooLarge(_ incoming: Incoming, limit: Int) async -> Reply {
+        // Where nothing is read, that there is nothing, or not this way, is the better answer.
+        if limit == 0 { return await reply(to: incoming) }
         let request = WebRequest(
             method: incoming.method,
             path: incoming.path,
             headers: incoming.headers,
             language: Cookies.read(incoming.headers)[Cookies.language].flatMap(Language.init) ?? .zh
         )
-        var reply = dress(failure(BodyTooLarge(limit: limit), request), request, incoming)
+        let answer =
+            door(incoming.path)?.answer(to: BodyTooLarge(limit: limit), request)
+            ?? failure(BodyTooLarge(limit: limit), request)
+        var reply = dress(answer, request, incoming)
         secure(&reply, incoming)
         return reply
     }

@@ -17,6 +17,10 @@ public struct Site: Sendable {
     let context: Context
     let lastFact: @Sendable () -> Int64?
     let limiter = RateLimiter()
+    /// The parts of the site for programs.
+    let doors: [any Door]
+    /// How often what was asked, for the metrics.
+    let counts: RequestCounts
     let logger: Logger
 
     /// `lastFact`: the number of the last fact that this process has seen committed, if it has looked.
@@ -28,6 +32,8 @@ public struct Site: Sendable {
         files: StaticFiles,
         proxies: TrustedProxies,
         context: Context,
+        doors: [any Door] = [],
+        counts: RequestCounts = RequestCounts(),
         lastFact: @escaping @Sendable () -> Int64? = { nil },
         logger: Logger
     ) throws {
@@ -38,6 +44,8 @@ public struct Site: Sendable {
         self.files = files
         self.proxies = proxies
         self.context = context
+        self.doors = doors
+        self.counts = counts
         self.lastFact = lastFact
         self.logger = logger
     }
@@ -57,12 +65,14 @@ public struct Site: Sendable {
         var reply: Reply
         if let file = staticReply(incoming) {
             reply = file
+            name = "static"
         } else {
             (reply, name) = await routed(incoming)
         }
         secure(&reply, incoming)
         compress(&reply, incoming)
         let elapsed = ContinuousClock.now - started
+        counts.add(incoming.method, route: name, status: reply.status.code, took: elapsed)
         // The pattern, never the address: addresses hold secrets and numbers of people.
         logger.debug(
             "request",
@@ -86,9 +96,19 @@ public struct Site: Sendable {
         var request = visitor(incoming)
         switch table.match(incoming.method, incoming.path) {
         case .nothing:
-            return (dress(failure(NotFound("page", ""), request), request, incoming), "none")
+            let answer = door(incoming.path)?.answer(to: NotFound("page", ""), request)
+            return (dress(answer ?? failure(NotFound("page", ""), request), request, incoming), "none")
         case .wrongMethod(let methods):
+            // Programs get no page where they asked wrongly.
+            if [.get, .head].contains(incoming.method), !request.wantsJSON, door(incoming.path) == nil,
+                let page = table.page(above: incoming.path)
+            {
+                return (Reply(.seeOther, headers: [.location: page]), "none")
+            }
             var reply = Reply(.methodNotAllowed)
+            if let answer = door(incoming.path)?.answer(to: WrongMethod(allowed: methods), request) {
+                reply = dress(answer, request, incoming)
+            }
             reply.headers[.allow] = methods.joined(separator: ", ")
             return (reply, "none")
         case .route(let route, let parameters):
@@ -97,7 +117,7 @@ public struct Site: Sendable {
                 request = try await admitted(incoming, to: route, parameters: parameters, as: request)
                 answer = try await route.handler(request)
             } catch {
-                answer = failure(error, request)
+                answer = door(incoming.path)?.answer(to: error, request) ?? failure(error, request)
                 report(error, route)
             }
             return (dress(answer, request, incoming), "\(route.path)")
@@ -116,11 +136,14 @@ public struct Site: Sendable {
             throw TooManyRequests(wait: wait)
         }
         guard incoming.body.count <= route.bodyLimit else { throw BodyTooLarge(limit: route.bodyLimit) }
+        if case .program(let scope) = route.rule {
+            return try await admitted(incoming, scope: scope, parameters: parameters, as: visitor)
+        }
         var viewer: Viewer?
         if let token = visitor.cookies[Cookies.session] { viewer = try await accounts.viewer(token: token) }
         switch route.rule {
         case .anyone, .holderOfSecret: break
-        case .signedIn, .may:
+        case .signedIn, .may, .program:
             guard let viewer else { throw SignInRequired() }
             guard viewer.isAllowed(by: route.rule) else { throw NotAllowed() }
         }

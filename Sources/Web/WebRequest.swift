@@ -18,6 +18,8 @@ public struct WebRequest: Sendable {
     public let form: Form
     /// Who is signed in; never nil behind `.signedIn` and `.may`.
     public let viewer: Viewer?
+    /// Which program asks; never nil behind `.program`, always nil elsewhere.
+    public let caller: Caller?
     public let language: Language
     /// Whether the resident has switched to large type (关怀模式).
     public let largeType: Bool
@@ -41,6 +43,7 @@ public struct WebRequest: Sendable {
         body: [UInt8] = [],
         form: Form = Form(values: FormValues([])),
         viewer: Viewer? = nil,
+        caller: Caller? = nil,
         language: Language = .zh,
         largeType: Bool = false,
         client: String = "127.0.0.1",
@@ -56,6 +59,7 @@ public struct WebRequest: Sendable {
         self.body = body
         self.form = form
         self.viewer = viewer
+        self.caller = caller
         self.language = language
         self.largeType = largeType
         self.client = client

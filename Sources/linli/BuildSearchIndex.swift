@@ -19,7 +19,7 @@ struct BuildSearchIndex: AsyncParsableCommand {
         let database = try Program.openDatabase(settings)
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
-        let program = try Program(settings: settings, database: database, context: live.context, logger: logger)
+        let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
         try await program.search.catchUp(isAnew: true)
         try await live.slot.giveBack()
         await database.close()

@@ -22,7 +22,7 @@ struct Demo: AsyncParsableCommand {
 
     func run() async throws {
         var settings = try place.settings(publicAddress: listen.address)
-        settings.trustedProxies = listen.trustedProxy
+        listen.apply(to: &settings)
         settings.isDemo = true
         let street = DemoStreet(seed: seed)
         try await prepare(street, settings)

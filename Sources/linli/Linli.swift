@@ -7,7 +7,9 @@ struct Linli: AsyncParsableCommand {
         commandName: "linli",
         abstract: "Governs the communities of a street together with their residents.",
         subcommands: [
-            Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, Simulate.self, Evaluate.self,
+            Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, BuildFigures.self, Import.self,
+            Train.self, Classify.self, Simulate.self, Evaluate.self, WorkflowCommand.self, Config.self, Due.self,
+            ClientCommand.self, WebhookCommand.self, Open311Command.self,
         ]
     )
 }

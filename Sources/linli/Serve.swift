@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         var settings = try place.settings(publicAddress: listen.address)
-        settings.trustedProxies = listen.trustedProxy
+        listen.apply(to: &settings)
         let running = try await Running(settings, logger: listen.logger())
         try await running.serve(listen)
     }
@@ -35,7 +35,7 @@ struct Running {
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
         slot = live.slot
-        program = try Program(settings: settings, database: database, context: live.context, logger: logger)
+        program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
         self.logger = logger
         let recomputed = try await program.cases.recomputeProvisional()
         if recomputed > 0 { logger.notice("due times computed anew", metadata: ["cases.changed": "\(recomputed)"]) }
@@ -59,9 +59,18 @@ struct Running {
             ready: ready
         )
         let sweep = PhotoSweep(photos: program.photos, logger: logger)
+        let telling = CaseTelling(
+            program.database,
+            cases: program.cases,
+            context: program.context,
+            logger: logger
+        )
         let group = ServiceGroup(
             configuration: .init(
-                services: [slot, program.bus, program.search, sweep] + services + [server],
+                services: [
+                    slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
+                    program.following, program.comparing, program.importWatch, sweep, telling,
+                ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

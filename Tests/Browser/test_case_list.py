@@ -66,6 +66,32 @@ def test_a_view_is_kept_opened_and_removed(door, phone, desk, look):
     expect(worker.get_by_role("link", name=name + "改")).to_have_count(0)
 
 
+def test_words_narrow_the_list_and_stay_in_the_address(window, door, phone, desk, look):
+    worker = desk("worker1")
+    title = opened(door, phone, worker, "地下室积水")
+    other = opened(door, phone, worker, "健身器材损坏")
+    worker.goto("/cases?sort=newest")
+    worker.fill(".filters [name=q]", "积水")
+    worker.locator(".filters button[type=submit]").click()
+    worker.wait_for_url("**q=**")
+    # The index is a moment behind.
+    for _ in range(40):
+        if row(worker, title).count():
+            break
+        worker.wait_for_timeout(500)
+        worker.reload()
+    expect(row(worker, title).first).to_be_visible()
+    expect(row(worker, other)).to_have_count(0)
+    expect(worker.locator("ul[aria-label=已选条件] a").first).to_contain_text("积水")
+    look(worker, "case-list-words")
+    worker.get_by_role("link", name="看板").click()
+    worker.wait_for_url("**as=board**")
+    expect(worker.get_by_role("link", name=title).first).to_be_visible()
+    expect(worker.get_by_role("link", name=other)).to_have_count(0)
+    worker.get_by_role("link", name="去掉“文字：积水”").click()
+    expect(worker.get_by_role("link", name=other).first).to_be_visible()
+
+
 def test_one_step_for_two_rows(window, door, phone, desk, look):
     worker = desk("worker1")
     titles = [opened(door, phone, worker, what) for what in ["电梯停运甲", "电梯停运乙"]]

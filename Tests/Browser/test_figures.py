@@ -1,8 +1,10 @@
 """Every figure on every page opens the list that it counts; the wall fits its screen and follows what happens."""
 
 import html
+import io
 import re
 
+import openpyxl
 import pytest
 from conftest import PHONE, report, some_text
 from playwright.sync_api import expect
@@ -67,6 +69,23 @@ def test_the_workbench_says_how_long_its_lists_are(desk, look):
                 after = html.unescape(more.group(1)) if more else None
             assert listed == number, address
     look(page, "desk-workbench")
+
+
+def test_the_figures_leave_as_a_spreadsheet(door, phone, desk):
+    report(phone, door, some_text("窨井盖响"))
+    page = desk("duty1")
+    page.goto("/figures?by=source")
+    names = [head.inner_text() for head in page.locator(".figures-table thead th").all()]
+    shown = [cell.inner_text() for cell in page.locator(".figures-table tbody tr").first.locator("th, td").all()]
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="导出 XLSX").click()
+    book = openpyxl.load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
+    rows = list(book.active.iter_rows(values_only=True))
+    # The page has two shares more.
+    assert list(rows[0]) == names[:-2]
+    assert [str(value) for value in rows[1]] == shown[:-2]
+    assert isinstance(rows[1][1], int)
+    assert "导出" in rows[-1][0] and "近 30 天" in rows[-1][0]
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160)])

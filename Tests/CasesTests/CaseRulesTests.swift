@@ -14,12 +14,15 @@ import Testing
 
     init() throws { book = try CaseBook.read(folder: Folders.configuration) }
 
-    var fresh: Case {
+    var fresh: Case { made() }
+
+    /// A case as it is opened, in some version of the workflow.
+    func made(version: Int = 3, holder: Int64 = 10) -> Case {
         Case(
             id: Case.ID(rawValue: 1),
             number: "20261120-000001",
             workflow: "matter",
-            workflowVersion: 2,
+            workflowVersion: version,
             title: "楼上半夜跺脚",
             area: 1,
             path: AreaPath(),
@@ -33,7 +36,7 @@ import Testing
             severity: .ordinary,
             urgedAt: nil,
             state: "open",
-            holder: 10,
+            holder: holder,
             revision: 1,
             contactSince: start,
             handlingSince: start,
@@ -188,35 +191,42 @@ import Testing
     }
 
     @Test func `a case goes on with the version of the workflow it began with`() throws {
-        let old = Case(
-            id: Case.ID(rawValue: 2),
-            number: "20261120-000002",
-            workflow: "matter",
-            workflowVersion: 1,
-            title: "早先的一件",
-            area: 1,
-            path: AreaPath(),
-            home: 10,
-            signal: Signal.ID(rawValue: 6),
-            channel: .resident,
-            openedAt: start,
-            category: "noise.neighbour",
-            contactLimit: .workingHours(4),
-            handlingLimit: .workingDays(5),
-            severity: .ordinary,
-            urgedAt: nil,
-            state: "open",
-            holder: 20,
-            revision: 1,
-            contactSince: start,
-            handlingSince: start,
-            closedAt: nil,
-            rating: nil,
-            reopenCount: 0
-        )
+        let old = made(version: 1, holder: 20)
         let workflow = try book.workflow(of: old)
-        #expect(workflow.version == 1 && book.workflow.version == 2)
+        #expect(workflow.version == 1 && book.workflow.version == 3)
         #expect(!old.actions(in: workflow, for: street, at: start).map(\.code).contains("urge"))
+    }
+
+    @Test func `a case that is moved to another workflow goes on there, and its events fold to the same case`() throws {
+        let old = try #require(book.earlier.first { $0.version == 1 })
+        var begun = made(version: 1)
+        begun.state = "accepted"
+        begun.revision = 2
+        let id = CaseEvent.ID(rawValue: 3)
+        let later = start + .seconds(7200)
+        func move(_ matter: Case, _ states: [CaseMovePlan.Place: String] = [:]) throws(CaseMoveRefusal) -> CaseEvent {
+            try matter.move(
+                by: CaseMovePlan(to: book.workflow, states: states),
+                id: id,
+                account: 7,
+                organisation: 10,
+                at: later
+            )
+        }
+        let event = try move(begun)
+        var moved = begun.applying(event, in: book.workflow)
+        #expect(moved.workflowVersion == book.workflow.version && moved.state == "accepted" && moved.revision == 3)
+        // The clocks go on: what the reporter was promised stays.
+        #expect(moved.due(in: book.workflow, book.calendar) == begun.due(in: old, book.calendar))
+        try take("finish", &moved, community, after: .seconds(9000))
+        #expect(moved.state == "finished")
+        #expect(throws: CaseMoveRefusal.isThere) { try move(moved) }
+        let place = CaseMovePlan.Place(version: 1, state: "accepted")
+        #expect(throws: CaseMoveRefusal.endsCase("closed")) { try move(begun, [place: "closed"]) }
+        #expect(throws: CaseMoveRefusal.noTarget("accepted")) { try move(begun, [place: "nowhere"]) }
+        var closed = begun
+        closed.closedAt = later
+        #expect(throws: CaseMoveRefusal.isClosed) { try move(closed) }
     }
 
     @Test func `wherever a case has got to, it can still end, and its events fold to the same case`() throws {

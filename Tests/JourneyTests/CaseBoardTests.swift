@@ -40,7 +40,7 @@ import Web
                 var sum = 0
                 for query in ["as=board", "as=board&category=noise", "as=board&show=mine", "as=board&state=accepted"] {
                     let found = columns(await person.get("/cases?\(query)").text)
-                    #expect(found.count == (query.hasSuffix("accepted") ? 1 : 4), "\(query)")
+                    #expect(found.count == (query.hasSuffix("accepted") ? 1 : 5), "\(query)")
                     for column in found {
                         #expect(!column.address.contains("as=board"))
                         let rows = await person.cases(String(column.address.dropFirst("/cases?".count)))

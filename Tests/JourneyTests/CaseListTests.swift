@@ -113,6 +113,22 @@ import Web
                     seen += rows
                 }
                 if role == "community_worker" { #expect(seen >= 4) }
+                // The same on the tabs of the list, for filters with and without an index that begins with them.
+                var onTabs = 0
+                for filter in [
+                    "", "?category=noise", "?state=open", "?severity=1&channel=resident", "?from=2026-01-01",
+                ] {
+                    let list = await person.get("/cases\(filter)").text
+                    let tabs = list.matches(of: /<a href="([^"]+)"[^>]*>[^<]* <span class="count[^"]*">(\d+)</)
+                    #expect(tabs.count == 7, "\(role) \(filter)")
+                    for tab in tabs {
+                        let address = String(tab.output.1).replacing("&amp;", with: "&")
+                        let rows = await person.get(address, json: true).text.matches(of: /"id":"/).count
+                        #expect(String(rows) == String(tab.output.2), "\(role) \(address)")
+                        onTabs += rows
+                    }
+                }
+                if role == "community_worker" { #expect(onTabs >= 10) }
             }
         }
     }

@@ -2,6 +2,7 @@ import Composition
 import Foundation
 import HTTPTypes
 import Kernel
+import Simulation
 import Storage
 import TestSupport
 import Testing
@@ -39,6 +40,11 @@ import Web
             #expect(address.hasPrefix("/cases/"))
             let page = await worker.get(address)
             #expect(page.text.contains("电梯故障") && page.text.contains("来电") && page.text.contains("查询码"))
+            // The text told the category: the page says how sure that was and why, and so does the form when it is asked.
+            #expect(page.text.contains("id=\"suggestion\"") && page.text.contains("把握"))
+            let told = await worker.post("/filing/category", ["text": "电梯又坏了，昨天还困人"])
+            #expect(told.text.contains("因为提到") && told.text.contains("value=\"property.lift\" selected"))
+            #expect(await worker.post("/filing/category", ["text": "我有一件事想说"]).text.contains("请选择"))
             // Sent again: the same case, nothing twice.
             #expect(await worker.post("/filing", draft("one", place)).headers[.location] == address)
             let count = try await town.program.database.read { try $0.count("SELECT COUNT(*) AS n FROM signal") }
@@ -110,8 +116,19 @@ import Web
             #expect(
                 await giver.post("/handovers", ["organisation": body, "note": " "]).status == .unprocessableContent
             )
-            let given = await giver.post("/handovers", ["organisation": body, "note": "电梯要盯住", "case": matter])
-            #expect(given.status == .seeOther)
+            let key = try #require(PageForm.all(in: form.text).first { $0.hidden["_key"] != nil }?.hidden["_key"])
+            let note = ["organisation": body, "note": "电梯要盯住", "case": matter, "_key": key]
+            for _ in 1...2 { #expect(await giver.post("/handovers", note).status == .seeOther) }
+            let made = try await town.program.database.read {
+                try $0.count("SELECT COUNT(*) AS n FROM shift_handover")
+            }
+            // A second press is the same hand-over.
+            #expect(made == 1)
+            // It stands on the workbench of those whom it waits for, not of whoever left it.
+            #expect(!(await giver.get("/desk").text.contains("待接班")))
+            let colleague = try await town.colleague(of: town.login("community_worker", community: 0))
+            let desk = await colleague.get("/desk").text
+            #expect(desk.contains("待接班") && desk.contains("电梯要盯住"))
             let shown = await giver.get("/handovers")
             #expect(shown.text.contains("等待同事接班") && shown.text.contains("/cases/\(matter)"))
             let id = try await town.program.database.read {
@@ -119,6 +136,9 @@ import Web
             }
             let path = "/handovers/\(try #require(id))/taking"
             #expect(await giver.post(path, [:]).status == .conflict)
+            await colleague.get("/handovers")
+            #expect(await colleague.post(path, [:]).status == .seeOther)
+            #expect(!(await colleague.get("/desk").text.contains("待接班")))
             let other = await worker(town, community: 1)
             await other.get("/handovers")
             #expect(await other.post(path, [:]).status == .notFound)

@@ -79,7 +79,7 @@ import Web
             settings.files = [("", Folders.root.appending(path: "Public"))]
             settings.trustedProxies = ["127.0.0.1"]
             let clock = town.clock
-            let program = try Program(
+            let program = try await Program(
                 settings: settings,
                 database: town.program.database,
                 context: Context.seeded(4, clock: { clock.now }, slot: 2),

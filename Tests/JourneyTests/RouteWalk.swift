@@ -20,8 +20,17 @@ struct RouteWalk {
         case "case": planted.map(\.matter)
         case "photo": planted.flatMap(\.photos)
         case "area": planted.flatMap { [$0.building.id.rawValue, $0.building.path.community ?? 0].map { "\($0)" } }
+        case "workflow": ["matter"]
         case "code": planted.map(\.homeCode)
         case "account": town.accounts
+        case "version": ["1"]
+        // No program of anybody's: what is planted for programs is walked by ProgramRightsTests.
+        case "client", "webhook": ["1"]
+        case "organisation": town.holders
+        case "service": ["noise.neighbour.json"]
+        case "request": planted.flatMap(\.signals).map { "\($0).json" }
+        // None was planted: the numbers of cases are none of imports.
+        case "import": planted.map(\.matter)
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
@@ -56,6 +65,9 @@ struct RouteWalk {
         case "/search":
             ["", "q=1234"]
                 + ["社区", "邻", "noise"].flatMap { ["q=\(Self.encoded($0))", "q=\(Self.encoded($0))&before=\(last)"] }
+        case "/configuration/file", "/configuration/edit":
+            ["", "path=categories.yaml", "path=roles.yaml", "path=workflows/matter.yaml", "path=roles.yaml&version=1"]
+        case "/configuration/category": ["", "code=environment.rubbish", "group=noise"]
         case "/home": ["", "code=00000000"]
         case "/accounts": ["", "q=worker", "q=%E7%8E%8B"] + town.accounts.map { "after=\($0)" }
         case _ where path.hasSuffix("/photos/:photo"): ["", "size=full"]

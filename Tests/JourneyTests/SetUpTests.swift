@@ -20,7 +20,7 @@ import Testing
         try await database.migrate(Program.migrations, at: FreshDatabase.madeAt)
         var settings = Settings(root: Folders.root, data: folder)
         settings.files = []
-        let program = try Program(
+        let program = try await Program(
             settings: settings,
             database: database,
             context: .fixed(FreshDatabase.madeAt),

@@ -3,6 +3,7 @@ import Composition
 import Foundation
 import HTTPTypes
 import Kernel
+import Simulation
 import Storage
 import Testing
 import Web
@@ -82,5 +83,20 @@ extension Browser {
             address = "/cases?\(query)&after=\(next)"
         }
         return found
+    }
+}
+
+extension Town {
+    /// Somebody else who works on cases for the body of somebody's first post, signed in.
+    func colleague(of login: String) async throws -> Browser {
+        let body = try #require(street.people.first { $0.login == login }?.posts.first?.body)
+        let other = try #require(
+            street.people.first { person in
+                person.login != login && person.posts.contains { $0.body == body && $0.role.hasSuffix("_worker") }
+            }
+        )
+        let browser = Browser(program, address: "10.1.7.1")
+        await browser.signIn(other.login)
+        return browser
     }
 }

@@ -90,11 +90,11 @@ import Testing
         #expect(due.at.description == "2027-01-01 17:30:00")
     }
 
-    @Test(arguments: ["24h", "2wh", "5wd"]) func `limits read as they are written`(text: String) {
+    @Test(arguments: ["30m", "24h", "3d", "2wh", "5wd"]) func `limits read as they are written`(text: String) {
         #expect(TimeLimit(text)?.description == text)
     }
 
-    @Test(arguments: ["", "h", "0h", "-1h", "5", "5d", "1.5h"]) func `what is no limit is refused`(text: String) {
+    @Test(arguments: ["", "h", "0h", "-1h", "5", "5w", "1.5h"]) func `what is no limit is refused`(text: String) {
         #expect(TimeLimit(text) == nil)
     }
 }

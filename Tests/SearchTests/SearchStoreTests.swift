@@ -113,6 +113,33 @@ import Testing
     }
 
     @Test(arguments: FreshDatabase.all)
+    func `the cases with some words are the newest within reach, and more than asked for is said`(
+        _ kind: TestDatabaseKind
+    ) async throws {
+        try await SearchTown.with(kind) { town in
+            let worker = try await town.worker(in: town.community(0))
+            let other = try await town.worker(in: town.community(1))
+            var ids: [Int64] = []
+            for number in 0..<3 {
+                let report = try await town.report("噪音 \(number)", in: 0, phone: "13800137391")
+                ids.append(try await town.open(report.id, "噪音 \(number)", by: worker).rawValue)
+            }
+            _ = try await town.report("噪音", in: 0)
+            try await town.follow()
+            let reach = worker.reach(.seeCases)
+            let store = town.program.search.store
+            let all = try await store.cases("噪音", within: reach, limit: 3)
+            #expect(all.ids == ids.reversed() && !all.isCut)
+            let two = try await store.cases("噪音", within: reach, limit: 2)
+            #expect(two.ids == [ids[2], ids[1]] && two.isCut)
+            #expect(try await store.cases("噪音", within: other.reach(.seeCases)).ids == [])
+            #expect(try await store.cases("噪音", within: []).ids == [])
+            // The end of a telephone number is none of the words.
+            #expect(try await store.cases("7391", within: reach).ids == [])
+        }
+    }
+
+    @Test(arguments: FreshDatabase.all)
     func `joining and undoing move a report's words between cases`(_ kind: TestDatabaseKind) async throws {
         try await SearchTown.with(kind) { town in
             let worker = try await town.worker(in: try await town.community(0))

@@ -24,7 +24,7 @@ struct SearchTown {
             defer { try? FileManager.default.removeItem(at: folder) }
             let start = CivilTime(date: CivilDate(year: 2026, month: 11, day: 20), hour: 9).instant
             let context = Context.seeded(7, clock: { start })
-            let program = try Program(
+            let program = try await Program(
                 settings: Settings(root: Folders.root, data: folder),
                 database: database,
                 context: context,

@@ -1,5 +1,5 @@
 /** Buttons that need a script: copying what stands on the page, and printing it. */
-export const startHandOver = () => {
+export const startSecretLink = () => {
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("[data-print]"))) {
     button.hidden = false;
     button.addEventListener("click", () => print());

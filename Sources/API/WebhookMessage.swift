@@ -1,0 +1,46 @@
+import Access
+import Foundation
+import Kernel
+import Storage
+import Web
+
+/// A fact as it is sent: CloudEvents 1.0 (structured mode, JSON), signed as Standard Webhooks says.
+struct WebhookMessage {
+    let id: String
+    let body: [UInt8]
+    let headers: [(name: String, value: String)]
+
+    /// The message for a fact, signed at a moment.
+    ///
+    /// `key`: the secret's bytes. `source`: the public address of this program.
+    init(_ fact: NumberedFact, for webhook: Webhook.ID, key: [UInt8], source: String, at now: Instant) {
+        // The same for every try, so that the other side can tell a repetition.
+        id = "\(webhook)-\(fact.number)"
+        let event = JSON.members([
+            ("specversion", .text("1.0")), ("id", .text(String(fact.number))), ("source", .text(source)),
+            ("type", .text("linli.\(fact.fact.kind)")), ("subject", .text(FactRights.link(fact.fact))),
+            ("time", .moment(fact.fact.at)), ("datacontenttype", .text("application/json")),
+            (
+                "data",
+                .members([
+                    ("number", .number(fact.number)), ("kind", .text(fact.fact.kind)),
+                    ("subject", .text(String(fact.fact.subject))), ("link", .text(FactRights.link(fact.fact))),
+                    ("at", .moment(fact.fact.at)),
+                ])
+            ),
+        ])
+        body = event.bytes
+        let seconds = now.milliseconds / 1000
+        headers = [
+            ("Content-Type", "application/cloudevents+json; charset=utf-8"), ("webhook-id", id),
+            ("webhook-timestamp", String(seconds)),
+            ("webhook-signature", Self.signature(id: id, seconds: seconds, body: body, key: key)),
+        ]
+    }
+
+    /// `v1,` and the base64 of HMAC-SHA-256 over `id.timestamp.body`.
+    static func signature(id: String, seconds: Int64, body: [UInt8], key: [UInt8]) -> String {
+        let code = KeyedHash(key: key).code("\(id).\(seconds).\(String(decoding: body, as: UTF8.self))")
+        return "v1,\(Data(code).base64EncodedString())"
+    }
+}

@@ -1,0 +1,1 @@
+/* C++: see the target CFastText, the only one that includes the library's headers. */

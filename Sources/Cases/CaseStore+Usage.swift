@@ -1,0 +1,24 @@
+package import Storage
+
+/// What cases hold of the configuration.
+extension CaseStore {
+    /// How many cases there are of each of these categories, closed ones too: their names are still read.
+    package static func counts(ofCategories codes: [String], in tx: any ReadTransaction) throws -> [String: Int] {
+        guard !codes.isEmpty else { return [:] }
+        let rows: [(String, Int)] = try tx.query(
+            "SELECT category, COUNT(*) AS n FROM case_record WHERE category IN \(list: codes) GROUP BY category"
+        ) { (try $0.get("category"), try $0.get("n")) }
+        return Dictionary(rows) { $1 }
+    }
+
+    /// How many cases in progress have a category, and how many there are in all.
+    package func usage(ofCategory code: String) async throws -> (open: Int, all: Int) {
+        try await database.read { tx in
+            try tx.first(
+                """
+                SELECT COUNT(*) AS n, COUNT(due_at) AS running FROM case_record WHERE category = \(code)
+                """
+            ) { (try $0.get("running"), try $0.get("n")) } ?? (0, 0)
+        }
+    }
+}
