@@ -176,7 +176,7 @@ import Web
             let path = try await town.program.areas.area(code: town.street.areas(of: .community)[0].code)
             _ = try await town.program.accounts.create([
                 (
-                    login: "head1", name: "负责人", password: Town.password,
+                    login: "chief1", name: "负责人", password: Town.password,
                     posts: [
                         Post(
                             role: try #require(town.program.roles["head"]),
@@ -191,7 +191,7 @@ import Web
             town.clock.now = due
             try await town.program.cases.tell()
             #expect(try await row(id, town).level == 2)
-            await head.signIn("head1")
+            await head.signIn("chief1")
             #expect(await head.get("/cases?show=escalated").text.contains("/cases/\(number)"))
             await worker.signIn(login)
             #expect(!(await worker.get("/cases?show=escalated").text.contains("/cases/\(number)")))
