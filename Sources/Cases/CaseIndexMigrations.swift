@@ -52,5 +52,7 @@ public enum CaseIndexMigrations {
                 urged_at, category, severity, channel, opened_at, grid_id) WHERE due_at IS NOT NULL;
             """
         ),
+        // Whoever changes a category is told how many cases have it.
+        Migration("0171-case-category", "CREATE INDEX case_category ON case_record (category)"),
     ]
 }

@@ -15,33 +15,29 @@ extension CaseStore {
 
     /// How many cases lie where, of those that `list` shows with the same reach, filter and place.
     public func places(_ reach: [Reach], _ filter: CaseFilter, in place: AreaLevel? = nil) async throws -> [PlaceLoad] {
-        let condition = Self.within(reach, filter, place, context.now())
-        let columns = Self.loadColumns(context.now())
+        let now = context.now()
+        let condition = Self.within(reach, filter, place, now)
+        let columns = Self.loadColumns(now)
         return try await database.read { tx in
-            func walk(_ area: SQL, _ place: SQL, by key: SQL) throws -> [(path: AreaPath, spot: Int64?, load: CaseLoad)]
+            func walk(_ area: SQL, _ known: SQL, by key: SQL) throws -> [(path: AreaPath, spot: Int64?, load: CaseLoad)]
             {
                 try tx.query(
                     """
                     SELECT community_id, estate_id, building_id, \(area) AS spot, \(columns)
-                    FROM case_record c WHERE \(condition)\(place) GROUP BY community_id, estate_id, building_id\(key)
+                    FROM case_record c WHERE \(condition)\(known) GROUP BY community_id, estate_id, building_id\(key)
                     """,
                     Self.placeLoad
                 )
             }
             // In the order of an index: to sort would cost more than to count. Only where the building is not known the
-            // areas are told apart, in walks of their own.
-            return try walk("building_id", "", by: "").flatMap { found in
-                if let spot = found.spot { return [PlaceLoad(path: found.path, spot: spot, load: found.load)] }
-                let around = Self.same("community_id", found.path.community) + Self.same("estate_id", found.path.estate)
-                return try walk("area_id", around + " AND building_id IS NULL", by: ", area_id").compactMap { part in
-                    part.spot.map { PlaceLoad(path: part.path, spot: $0, load: part.load) }
-                }
+            // areas are told apart, in a walk of their own.
+            let buildings = try walk("building_id", "", by: "")
+            let isAllKnown = buildings.allSatisfy { $0.spot != nil }
+            let others = isAllKnown ? [] : try walk("area_id", " AND building_id IS NULL", by: ", area_id")
+            return (buildings + others).compactMap { found in
+                found.spot.map { PlaceLoad(path: found.path, spot: $0, load: found.load) }
             }
         }
-    }
-
-    private static func same(_ column: SQL, _ area: Int64?) -> SQL {
-        area.map { " AND \(column) = \($0)" } ?? " AND \(column) IS NULL"
     }
 
     private static func placeLoad(_ row: any Row) throws -> (path: AreaPath, spot: Int64?, load: CaseLoad) {

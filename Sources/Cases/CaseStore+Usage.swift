@@ -14,11 +14,10 @@ extension CaseStore {
     /// How many cases in progress have a category, and how many there are in all.
     package func usage(ofCategory code: String) async throws -> (open: Int, all: Int) {
         try await database.read { tx in
-            try tx.first(
-                """
-                SELECT COUNT(*) AS n, COUNT(due_at) AS running FROM case_record WHERE category = \(code)
-                """
-            ) { (try $0.get("running"), try $0.get("n")) } ?? (0, 0)
+            let open = try tx.count(
+                "SELECT COUNT(*) AS n FROM case_record WHERE category = \(code) AND due_at IS NOT NULL"
+            )
+            return (open, try tx.count("SELECT COUNT(*) AS n FROM case_record WHERE category = \(code)"))
         }
     }
 }
