@@ -44,9 +44,9 @@ struct ClientPage {
         let rows = client.tokens.map { token -> HTML in
             """
             <tr><td data-label="\(heads[0])"><code>linli_\(token.prefix)</code></td>
-            <td data-label="\(heads[1])">\(HTML.moment(token.createdAt))</td>
-            <td data-label="\(heads[2])">\(HTML.moment(token.expiresAt))</td>
-            <td data-label="\(heads[3])">\(token.lastUsedAt.map(HTML.moment) ?? "–")</td>
+            <td data-label="\(heads[1])">\(HTML.time(token.createdAt, hasYear: true))</td>
+            <td data-label="\(heads[2])">\(HTML.time(token.expiresAt, hasYear: true))</td>
+            <td data-label="\(heads[3])">\(token.lastUsedAt.map { HTML.time($0, hasYear: true) } ?? "–")</td>
             <td data-label="\(heads[4])">\(state(token))</td></tr>
             """
         }

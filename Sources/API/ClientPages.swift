@@ -26,7 +26,7 @@ struct ClientListPage {
                 <td data-label="\(heads[1])">\(client.areaName)</td>
                 <td data-label="\(heads[2])">\(client.scopes.count)</td>
                 <td data-label="\(heads[3])">\(client.tag(at: now, language))</td>
-                <td data-label="\(heads[4])">\(used.map(HTML.moment) ?? "–")</td></tr>
+                <td data-label="\(heads[4])">\(used.map { HTML.time($0, hasYear: true) } ?? "–")</td></tr>
                 """
         }
         let table: HTML = """
@@ -146,12 +146,5 @@ extension Client {
         let good = tokens.count { $0.isGood(at: now) }
         let css = good == 0 ? "tag-wait" : "tag-done"
         return "<span class=\"tag \(css)\">\(Text("\(good) 个有效", "\(good) good")(language))</span>"
-    }
-}
-
-extension HTML {
-    static func moment(_ moment: Instant) -> HTML {
-        let civil = CivilTime(moment)
-        return "<time datetime=\"\(civil.rfc3339)\">\(civil.description)</time>"
     }
 }

@@ -263,8 +263,7 @@ struct GroundEndpoints {
             guard call.query.text("in") == nil else {
                 throw Problem.parameter("code", Text("与 in 只能用一个", "stands beside `in`: one of them is enough"))
             }
-            let found = try? await areas.area(code: code)
-            let seen = [found].compactMap(\.self).filter { AreaRules.isWithin(reach, $0) }
+            let seen = try await areas.areas(codes: [code]).values.filter { AreaRules.isWithin(reach, $0) }
             return .page("areas", seen.map { json($0, reach) }, next: nil, of: call.request)
         }
         guard let number = call.query.number("in") else {

@@ -48,7 +48,7 @@ struct WebhookSection {
         guard !all.isEmpty else { return nil }
         let rows = all.map { webhook, attempt -> HTML in
             """
-            <tr><td data-label="\(heads[0])">\(HTML.moment(attempt.at))</td>
+            <tr><td data-label="\(heads[0])">\(HTML.time(attempt.at, hasYear: true))</td>
             <td data-label="\(heads[1])"><code>\(webhook.address)</code></td>
             <td data-label="\(heads[2])">\(attempt.number)</td>
             <td data-label="\(heads[3])">\(answer(attempt))</td>

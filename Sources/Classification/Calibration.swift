@@ -25,7 +25,7 @@ public struct Calibration: Sendable, Hashable, Codable {
             return cases.reduce(0) { $0 - log(max(calibration.honest($1.probabilities)[$1.right], 1e-12)) }
         }
         let ratio = (5.0.squareRoot() - 1) / 2
-        // In logarithms: 0.2 is as far from 1 as 5.
+        // In logarithms: 0.2 is as far from 1 as 5 is.
         var low = log(0.05)
         var high = log(10.0)
         for _ in 0..<40 {

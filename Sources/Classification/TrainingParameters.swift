@@ -81,6 +81,27 @@ public struct TrainingParameters: Sendable, Hashable, Codable {
         self.lead = lead
     }
 
+    /// Reads what is written; keys that came later may be missing from what an earlier program wrote.
+    public init(from decoder: any Decoder) throws {
+        let usual = TrainingParameters()
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        learningRate = try keys.decode(Double.self, forKey: .learningRate)
+        epochs = try keys.decode(Int.self, forKey: .epochs)
+        dimensions = try keys.decode(Int.self, forKey: .dimensions)
+        buckets = try keys.decode(Int.self, forKey: .buckets)
+        wordNgrams = try keys.decode(Int.self, forKey: .wordNgrams)
+        leastCount = try keys.decode(Int.self, forKey: .leastCount)
+        lengths = try keys.decode([Int].self, forKey: .lengths)
+        thinned = try keys.decode(Int.self, forKey: .thinned)
+        thinnedShare = try keys.decode(Double.self, forKey: .thinnedShare)
+        threads = try keys.decode(Int.self, forKey: .threads)
+        seed = try keys.decode(Int.self, forKey: .seed)
+        quantizeBeyond = try keys.decode(Int.self, forKey: .quantizeBeyond)
+        linearCost = try keys.decodeIfPresent(Double.self, forKey: .linearCost) ?? usual.linearCost
+        linearLengths = try keys.decodeIfPresent([Int].self, forKey: .linearLengths) ?? usual.linearLengths
+        lead = try keys.decodeIfPresent(Int.self, forKey: .lead) ?? usual.lead
+    }
+
     /// What is outside its limits; nil when all is well.
     var problem: String? {
         if !(learningRate > 0 && learningRate <= 5) { return "learning_rate is above 0 and at most 5" }

@@ -94,29 +94,9 @@ private struct RecordingKeyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return try inner.decodeNil(forKey: key)
     }
 
-    // What a scalar is belongs to the decoder itself: its errors name what was wanted.
-    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try scalar(type, key) }
-    func decode(_ type: String.Type, forKey key: Key) throws -> String { try scalar(type, key) }
-    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try scalar(type, key) }
-    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try scalar(type, key) }
-    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try scalar(type, key) }
-    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try scalar(type, key) }
-    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try scalar(type, key) }
-    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try scalar(type, key) }
-    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try scalar(type, key) }
-    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try scalar(type, key) }
-    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try scalar(type, key) }
-    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try scalar(type, key) }
-    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try scalar(type, key) }
-    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try scalar(type, key) }
-
-    private func scalar<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value {
-        ask(key)
-        return try inner.decode(type, forKey: key)
-    }
-
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
         ask(key)
+        if isScalar(type) { return try inner.decode(type, forKey: key) }
         return try Value(from: RecordingDecoder(try inner.decode(Captured.self, forKey: key).decoder, record))
     }
 
@@ -187,22 +167,21 @@ private struct RecordingSingle: SingleValueDecodingContainer {
     var codingPath: [any CodingKey] { inner.codingPath }
 
     func decodeNil() -> Bool { inner.decodeNil() }
-    func decode(_ type: Bool.Type) throws -> Bool { try inner.decode(type) }
-    func decode(_ type: String.Type) throws -> String { try inner.decode(type) }
-    func decode(_ type: Double.Type) throws -> Double { try inner.decode(type) }
-    func decode(_ type: Float.Type) throws -> Float { try inner.decode(type) }
-    func decode(_ type: Int.Type) throws -> Int { try inner.decode(type) }
-    func decode(_ type: Int8.Type) throws -> Int8 { try inner.decode(type) }
-    func decode(_ type: Int16.Type) throws -> Int16 { try inner.decode(type) }
-    func decode(_ type: Int32.Type) throws -> Int32 { try inner.decode(type) }
-    func decode(_ type: Int64.Type) throws -> Int64 { try inner.decode(type) }
-    func decode(_ type: UInt.Type) throws -> UInt { try inner.decode(type) }
-    func decode(_ type: UInt8.Type) throws -> UInt8 { try inner.decode(type) }
-    func decode(_ type: UInt16.Type) throws -> UInt16 { try inner.decode(type) }
-    func decode(_ type: UInt32.Type) throws -> UInt32 { try inner.decode(type) }
-    func decode(_ type: UInt64.Type) throws -> UInt64 { try inner.decode(type) }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        try Value(from: RecordingDecoder(try inner.decode(Captured.self).decoder, record))
+        if isScalar(type) { return try inner.decode(type) }
+        return try Value(from: RecordingDecoder(try inner.decode(Captured.self).decoder, record))
     }
 }
+
+/// What has no keys: it is left to the decoder itself, whose errors name what was wanted.
+private func isScalar(_ type: any Decodable.Type) -> Bool { scalars.contains(ObjectIdentifier(type)) }
+
+private let scalars: Set<ObjectIdentifier> = {
+    let types: [any Decodable.Type] = [
+        Bool.self, String.self, Double.self, Float.self,
+        Int.self, Int8.self, Int16.self, Int32.self, Int64.self,
+        UInt.self, UInt8.self, UInt16.self, UInt32.self, UInt64.self,
+    ]
+    return Set(types.map { ObjectIdentifier($0) })
+}()

@@ -108,7 +108,7 @@ public struct Open311Comparing: Service {
             )
         }
         let isAsked = error.isEmpty
-        let body = try? await organisations.organisation(code: remote.organisation)
+        let body = try await organisations.knownOrganisation(code: remote.organisation)
         var place: Area?
         if let body { place = try await areas.area(body.area) }
         return Open311ComparisonStore.Finding(

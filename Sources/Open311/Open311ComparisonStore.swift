@@ -45,11 +45,13 @@ public struct Open311ComparisonStore: Sendable {
             if let difference = filing.difference(status: status) { lines.append((filing, filing.number, difference)) }
         }
         lines += finding.unknown.map { (nil, $0, .missingHere) }
+        // A list made while the other side did not answer says little: what the last whole one said is not new either.
         let before = Set(
             try tx.query(
                 """
-                SELECT filing_id, remote_number, kind FROM open311_difference WHERE comparison_id =
-                    (SELECT MAX(id) FROM open311_comparison WHERE remote = \(remote.code))
+                SELECT filing_id, remote_number, kind FROM open311_difference WHERE comparison_id IN (
+                    SELECT MAX(id) FROM open311_comparison WHERE remote = \(remote.code)
+                    UNION SELECT MAX(id) FROM open311_comparison WHERE remote = \(remote.code) AND error = '')
                 """
             ) { row in
                 Self.mark(try row.find("filing_id"), try row.get("remote_number"), try row.get("kind", as: String.self))

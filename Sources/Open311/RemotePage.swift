@@ -62,7 +62,7 @@ struct RemotePage {
         let facts: [(Text, HTML)] = [
             (Text("地址", "Address"), "<code>\(part.remote.address.text)</code>"),
             (Text("对应单位", "Its body here"), "\(part.organisation)"),
-            (Text("上次核对", "Compared"), last.map { moment($0.at) } ?? "–"),
+            (Text("上次核对", "Compared"), last.map { HTML.time($0.at, hasYear: true) } ?? "–"),
             (Text("核对件数", "Looked at"), last.map { "\($0.checked)" } ?? "–"),
         ]
         let error: HTML? = last.flatMap { run in
@@ -138,7 +138,10 @@ struct RemotePage {
     private func earlier(_ part: Part) -> HTML? {
         guard part.comparisons.count > 1 else { return nil }
         let rows = part.comparisons.map { run -> [HTML] in
-            [moment(run.at), "\(run.checked)", run.error.isEmpty ? "\(run.lines.count)" : "\(run.error)"]
+            [
+                HTML.time(run.at, hasYear: true), "\(run.checked)",
+                run.error.isEmpty ? "\(run.lines.count)" : "\(run.error)",
+            ]
         }
         return table(
             Text("历次核对", "Comparisons"),
@@ -171,10 +174,5 @@ struct RemotePage {
         guard let id else { return "–" }
         guard request.viewer?.may(.seeCases) == true else { return "\(number)" }
         return "<a href=\"\("/cases/\(id)" as URLPath)\">\(number)</a>"
-    }
-
-    private func moment(_ moment: Instant) -> HTML {
-        let civil = CivilTime(moment)
-        return "<time datetime=\"\(civil.rfc3339)\">\(civil.description)</time>"
     }
 }

@@ -57,7 +57,7 @@ public struct RemoteRoutes: Sendable {
         let reach = viewer.reach(.administerClients)
         var seen: [(Open311Remote, Organisation)] = []
         for remote in remotes.value {
-            guard let body = try? await organisations.organisation(code: remote.organisation),
+            guard let body = try await organisations.knownOrganisation(code: remote.organisation),
                 AreaRules.isWithin(reach, try await areas.area(body.area))
             else { continue }
             seen.append((remote, body))

@@ -22,10 +22,15 @@ public struct OrganisationStore: Sendable {
 
     /// The organisation with that code; `NotFound` when there is none.
     public func organisation(code: String) async throws -> Organisation {
+        guard let found = try await knownOrganisation(code: code) else { throw NotFound("organisation", code) }
+        return found
+    }
+
+    /// The same; nil when there is none.
+    public func knownOrganisation(code: String) async throws -> Organisation? {
         try await database.read { tx in
             let sql: SQL = "SELECT \(Self.columns) FROM organisation o WHERE o.code = \(code) AND o.closed_at IS NULL"
-            guard let found = try tx.first(sql, Self.organisation) else { throw NotFound("organisation", code) }
-            return found
+            return try tx.first(sql, Self.organisation)
         }
     }
 

@@ -41,7 +41,7 @@ package struct ActiveConfiguration: Sendable {
         _ = try ConfigurationContent(number: 1, set: set, earlier: [])
         let findings = kinds.checks.flatMap { $0(set) }
         if let error = findings.first(where: { $0.severity == .error }) { throw ConfigurationFault(error) }
-        _ = try await store.begin(with: set, note: "首次启动 / first start")
+        _ = try await store.begin(with: set, note: "首次启动")
         guard let stored = try await store.active() else { throw NotFound("configuration version", 1) }
         return try ActiveConfiguration(content(stored), store, kinds)
     }

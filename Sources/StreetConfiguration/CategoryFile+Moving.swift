@@ -30,7 +30,7 @@ extension CategoryFile {
         throws
     {
         guard var before = CategoryTree.entries(in: text).first(where: { $0.fullCode == old }) else {
-            throw Self.unusual
+            throw InvalidInput.unusualFile
         }
         try add(words, to: group)
         before.isRetired = true

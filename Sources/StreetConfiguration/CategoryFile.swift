@@ -31,7 +31,7 @@ package struct CategoryFile {
     /// - Throws: `InvalidInput` when the file is written in a way that only a person can change.
     package mutating func change(_ words: CategoryWords) throws {
         let before = text
-        guard let item = lines.item(at: Self.place(words)) else { throw Self.unusual }
+        guard let item = lines.item(at: Self.place(words)) else { throw InvalidInput.unusualFile }
         let known = CategoryTree.entries(in: text).first { $0.group == words.group && $0.code == words.code }
         if lines.isBlock(item) {
             var item = item
@@ -62,7 +62,7 @@ package struct CategoryFile {
         }
         guard let last = entries.last(where: { $0.group == words.group }),
             let item = lines.item(at: "groups.\(words.group).categories.\(last.code)")
-        else { throw Self.unusual }
+        else { throw InvalidInput.unusualFile }
         let margin = lines.lines[item.lowerBound].prefix { $0 == " " }.count
         lines.replace(item.upperBound..<item.upperBound, with: Self.block(words, margin: margin))
         try writeExamples(words)
@@ -72,7 +72,7 @@ package struct CategoryFile {
     /// Takes a category out, with its examples.
     mutating func remove(_ code: String) throws {
         let entries = CategoryTree.entries(in: text)
-        guard var words = entries.first(where: { $0.fullCode == code }) else { throw Self.unusual }
+        guard var words = entries.first(where: { $0.fullCode == code }) else { throw InvalidInput.unusualFile }
         guard entries.count(where: { $0.group == words.group }) > 1 else {
             throw InvalidInput(
                 "group",
@@ -84,15 +84,17 @@ package struct CategoryFile {
         }
         words.examples = []
         try writeExamples(words)
-        guard let item = lines.item(at: Self.place(words)) else { throw Self.unusual }
+        guard let item = lines.item(at: Self.place(words)) else { throw InvalidInput.unusualFile }
         lines.replace(item, with: [])
-        guard CategoryTree.entries(in: text) == entries.filter({ $0.fullCode != code }) else { throw Self.unusual }
+        guard CategoryTree.entries(in: text) == entries.filter({ $0.fullCode != code }) else {
+            throw InvalidInput.unusualFile
+        }
     }
 
     /// Writes a new group behind another one, with its first category.
     mutating func write(_ words: CategoryWords, inNew group: CategoryGroupWords, after last: String) throws {
         let before = text
-        guard let item = lines.item(at: "groups.\(last)") else { throw Self.unusual }
+        guard let item = lines.item(at: "groups.\(last)") else { throw InvalidInput.unusualFile }
         let space = String(lines.lines[item.lowerBound].prefix { $0 == " " })
         let name =
             group.english.isEmpty
@@ -112,7 +114,7 @@ package struct CategoryFile {
         let known = CategoryTree.examples(in: text)
         for (index, example) in known.enumerated().reversed()
         where example.category == words.fullCode && !words.examples.contains(example.text) {
-            guard let item = lines.item(at: "examples.[\(index + 1)]") else { throw Self.unusual }
+            guard let item = lines.item(at: "examples.[\(index + 1)]") else { throw InvalidInput.unusualFile }
             lines.replace(item, with: [])
         }
         let new = words.examples.filter { text in
@@ -120,7 +122,9 @@ package struct CategoryFile {
         }
         guard !new.isEmpty else { return }
         let left = CategoryTree.examples(in: text)
-        guard !left.isEmpty, let item = lines.item(at: "examples.[\(left.count)]") else { throw Self.unusual }
+        guard !left.isEmpty, let item = lines.item(at: "examples.[\(left.count)]") else {
+            throw InvalidInput.unusualFile
+        }
         let margin = String(lines.lines[item.lowerBound].prefix { $0 == " " })
         lines.replace(
             item.upperBound..<item.upperBound,
@@ -135,7 +139,7 @@ package struct CategoryFile {
         let others = { (entries: [CategoryWords]) in entries.filter { key($0) != key(words) } }
         guard let written = new.first(where: { key($0) == key(words) }), written.plain == words.plain,
             others(old).map(\.plain) == others(new).map(\.plain)
-        else { throw Self.unusual }
+        else { throw InvalidInput.unusualFile }
     }
 
     private static func place(_ words: CategoryWords) -> String { "groups.\(words.group).categories.\(words.code)" }
@@ -159,14 +163,6 @@ package struct CategoryFile {
     private static func list(_ words: [String]) -> String {
         "[\(words.map(YAMLLines.quoted).joined(separator: ", "))]"
     }
-
-    static let unusual = InvalidInput(
-        "",
-        Text(
-            "这个文件的写法特殊，无法用表单更改，请用文字编辑。",
-            "This file is written in a way that the form cannot change: edit its text."
-        )
-    )
 }
 
 extension CategoryWords {

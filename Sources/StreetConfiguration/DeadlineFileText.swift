@@ -6,7 +6,7 @@ package enum DeadlineFileText {
     /// The text that says what `new` says.
     /// - Throws: `InvalidInput` for a text that only a person can change.
     package static func changed(_ text: String, to new: DeadlineFile) throws -> String {
-        guard let old = DeadlineFile.read(text) else { throw unusual }
+        guard let old = DeadlineFile.read(text) else { throw InvalidInput.unusualFile }
         var sections = YAMLSections(text)
         func set<Part: Equatable>(_ key: String, _ before: Part, _ after: Part, _ lines: @autoclosure () -> [String]?) {
             if before != after { sections.set(key, to: lines()) }
@@ -33,7 +33,7 @@ package enum DeadlineFileText {
                 "{ source: \(example.source), category: \(example.category), contact: \(example.contact), handling: \(example.handling) }"
             }
         )
-        guard DeadlineFile.read(sections.text)?.plain == new.plain else { throw unusual }
+        guard DeadlineFile.read(sections.text)?.plain == new.plain else { throw InvalidInput.unusualFile }
         return sections.text
     }
 
@@ -77,14 +77,6 @@ package enum DeadlineFileText {
     private static func flow(_ parts: [(String, String?)]) -> String {
         "{ \(parts.compactMap { key, value in value.map { "\(key): \($0)" } }.joined(separator: ", ")) }"
     }
-
-    private static let unusual = InvalidInput(
-        "",
-        Text(
-            "这个文件的写法特殊，无法用表单更改，请用文字编辑。",
-            "This file is written in a way that the form cannot change: edit its text."
-        )
-    )
 }
 
 extension DeadlineFile {

@@ -4,8 +4,8 @@ import Web
 
 /// What the form of deadlines says: rows by their numbers from 0, in the order of the page.
 enum DeadlineForm {
-    /// So many rows of a kind at most.
-    static let rowLimit = 40
+    /// So many rows of a kind are read at most; a file that somebody wrote may have more than a page is meant for.
+    static let rowLimit = 1000
 
     /// - Throws: `InvalidInput`, with every field that is wrong.
     static func file(_ form: Form) throws -> DeadlineFile {
@@ -38,7 +38,7 @@ enum DeadlineForm {
                 pauses: .init(most: number("pauses_most", 0...99) ?? 0, reasons: reasons()),
                 extensions: .init(
                     most: number("extensions_most", 0...99) ?? 0,
-                    lengths: rows("length", "length_0_unit") { reader, index in reader.time("length_\(index)") }
+                    lengths: rows("length", field: "_unit") { reader, index in reader.time("length_\(index)") }
                 ),
                 warnAt: number("warn_at", 1...99),
                 escalation: ["holder", "community", "street"].compactMap { level in
@@ -76,15 +76,16 @@ enum DeadlineForm {
             }
         }
 
-        /// The rows of a kind that say something; the first field is there for each row of the page.
+        /// The rows of a kind that say something; `name` with the row's number, and `field` behind it, is there for each row of
+        /// the page.
         private mutating func rows<Row>(
             _ name: String,
-            _ first: String? = nil,
+            field: String = "",
             _ row: (inout Reader, Int) -> Row?
         ) -> [Row] {
-            let suffix = first.map { String($0.dropFirst("\(name)_0".count)) } ?? ""
             var rows: [Row] = []
-            for index in 0..<DeadlineForm.rowLimit where form["\(name)_\(index)\(suffix)"] != nil {
+            for index in 0..<DeadlineForm.rowLimit {
+                guard form["\(name)_\(index)\(field)"] != nil else { break }
                 if let found = row(&self, index) { rows.append(found) }
             }
             return rows

@@ -122,4 +122,14 @@ import Testing
             }
         }
     }
+
+    @Test func `parameters of an earlier program, without the linear judge's keys, are read with the usual values`()
+        throws
+    {
+        let whole = try JSONEncoder().encode(TrainingParameters(epochs: 7, lead: 3))
+        var keys = try #require(try JSONSerialization.jsonObject(with: whole) as? [String: Any])
+        for key in ["linear_cost", "linear_lengths", "lead"] { try #require(keys.removeValue(forKey: key) != nil) }
+        let read = try JSONDecoder().decode(TrainingParameters.self, from: JSONSerialization.data(withJSONObject: keys))
+        #expect(read == TrainingParameters(epochs: 7))
+    }
 }

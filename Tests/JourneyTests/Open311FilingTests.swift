@@ -171,6 +171,8 @@ import Web
         try await comparing.compare()
         let last = try #require(try await comparisons.list(of: remote.code).first)
         #expect(last.error.contains("private network") && last.checked == 1)
+        // What was known before the other side fell silent is not new when it answers again.
+        #expect(try await keep("missing", unknown: ["SR-99"]).lines.map(\.isNew) == [false, false])
         #expect(try await told().count == 2)
     }
 
