@@ -29,6 +29,7 @@ let package = Package(
     products: [
         .executable(name: "linli", targets: ["linli"]),
         .executable(name: "linli-bench", targets: ["LinliBench"]),
+        .executable(name: "linli-fuzz", targets: ["LinliFuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
@@ -137,6 +138,14 @@ let package = Package(
             dependencies: [
                 "Kernel", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Areas", "Registry", "Inbox",
                 "Cases", "Composition", "Simulation", hummingbird, nioCore, log,
+            ]
+        ),
+        .executableTarget(
+            name: "LinliFuzz",
+            dependencies: [
+                "Kernel", "Storage", "Access", "Web", "Attachments", "Classification", "Areas", "Inbox", "Cases",
+                "Search",
+                "Importing", "API", "Open311", "Composition", "Simulation", "CZlib", arguments, httpTypes, log,
             ]
         ),
         // Tests

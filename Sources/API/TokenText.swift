@@ -1,7 +1,7 @@
 import Kernel
 
 /// A token as it is shown once: `linli_<prefix>_<secret>`.
-struct TokenText: Sendable, Hashable {
+package struct TokenText: Sendable, Hashable {
     /// Eight characters of Crockford's base 32 in lower case: finds the row, tells nothing.
     let prefix: String
     /// 32 characters of base64url, 192 bits: long enough that a plain checksum keeps it.
@@ -22,7 +22,7 @@ struct TokenText: Sendable, Hashable {
     }
 
     /// Reads what a program sent; nil for what cannot be a token.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "_", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == "linli", parts[1].utf8.count == Self.prefixLength,
             parts[2].utf8.count == Self.secretLength

@@ -1,11 +1,11 @@
-import Kernel
+package import Kernel
 
 /// W3C's profile of ISO 8601 with seconds and a zone: `2026-11-21T14:05:09+08:00`, `2026-11-21T06:05:09Z`.
-enum Open311Time {
-    static func instant(_ text: String) -> Instant? {
+package enum Open311Time {
+    package static func instant(_ text: String) -> Instant? {
         // A plus sign that was not escaped arrives as a blank.
         let text = text.replacing(" ", with: "+")
-        guard text.utf8.count >= 20, text.utf8.count <= 40 else { return nil }
+        guard (20...40).contains(text.utf8.count), text.utf8.allSatisfy({ $0 < 128 }) else { return nil }
         let characters = Array(text)
         guard let date = CivilDate(String(characters[0..<10])), ["T", "t"].contains(characters[10]) else { return nil }
         let zoneStart = characters[11...].firstIndex { "Zz+-".contains($0) }

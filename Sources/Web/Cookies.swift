@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// The cookies of the program: all are `HttpOnly`, `SameSite=Lax` and of the whole site.
 package enum Cookies {
@@ -17,7 +17,7 @@ package enum Cookies {
     }
 
     /// Reads the `Cookie` headers; of a name that comes twice the first counts.
-    static func read(_ headers: HTTPFields) -> [String: String] {
+    package static func read(_ headers: HTTPFields) -> [String: String] {
         var cookies: [String: String] = [:]
         for header in headers[values: .cookie] {
             for pair in header.utf8.split(separator: UInt8(ascii: ";")) {

@@ -7,7 +7,7 @@ public struct TrustedProxies: Sendable {
     public init(_ addresses: [String]) { self.addresses = Set(addresses) }
 
     /// The client's address: the last hop in `X-Forwarded-For` that is not a trusted proxy; the peer when nobody is trusted.
-    func client(peer: String, headers: HTTPFields) -> String {
+    package func client(peer: String, headers: HTTPFields) -> String {
         guard addresses.contains(peer) else { return peer }
         let hops = headers[values: .forwardedFor].flatMap { $0.split(separator: ",") }.map { String($0).trimmed }
         // 45 characters is the longest text of an IPv6 address; anything longer is not one.

@@ -54,6 +54,7 @@ public struct WebServer: Service {
         )
         // An idle connection costs a file descriptor: it goes after a minute; streams say something every 15 s.
         let channel = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ReaderWatch()],
             idleTimeout: .seconds(60),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024,
@@ -84,27 +85,6 @@ public struct WebServer: Service {
     }
 }
 
-/// Lets only a few large bodies into memory at a time; small ones pass freely.
-actor LargeBodies {
-    /// From this size on a body waits for its place.
-    static let threshold = 1 << 20
-    private var free = 3
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func enter() async {
-        guard free == 0 else {
-            free -= 1
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func leave() {
-        guard waiting.isEmpty else { return waiting.removeFirst().resume() }
-        free += 1
-    }
-}
-
 /// The connection's context: its peer's address.
 struct SiteContext: RequestContext {
     var coreContext: CoreRequestContextStorage
@@ -113,67 +93,5 @@ struct SiteContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress ?? ""
-    }
-}
-
-/// Carries requests from Hummingbird to the site and replies back.
-struct SiteResponder: HTTPResponder {
-    let site: Site
-    let live: LiveHub
-    let isEncrypted: Bool
-    let bodies: LargeBodies
-
-    func respond(to request: Request, context: SiteContext) async throws -> Response {
-        var incoming = Incoming(
-            request.method,
-            request.uri.string,
-            headers: request.headers,
-            peer: context.peer,
-            isEncrypted: isEncrypted
-        )
-        let limit = site.bodyLimit(request.method, request.uri.path)
-        let announced = request.headers[.contentLength].flatMap { Int($0) }
-        // What says that it is too large is not read at all.
-        if let announced, announced > limit {
-            incoming.body = []
-            return response(await site.tooLarge(incoming, limit: limit), closing: true)
-        }
-        let isLarge = limit > LargeBodies.threshold && (announced ?? .max) > LargeBodies.threshold
-        if isLarge { await bodies.enter() }
-        defer { if isLarge { Task { await bodies.leave() } } }
-        do {
-            var body: [UInt8] = []
-            body.reserveCapacity(min(announced ?? 0, limit))
-            for try await chunk in request.body {
-                guard body.count + chunk.readableBytes <= limit else {
-                    return response(await site.tooLarge(incoming, limit: limit), closing: true)
-                }
-                body += chunk.readableBytesView
-            }
-            incoming.body = body
-        }
-        let reply = await site.reply(to: incoming)
-        return response(reply, closing: false)
-    }
-
-    private func response(_ reply: Reply, closing: Bool) -> Response {
-        var headers = reply.headers
-        if closing { headers[.connection] = "close" }
-        switch reply.content {
-        case .bytes(let bytes):
-            return Response(status: reply.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .live(let filter):
-            let live = live
-            return Response(
-                status: reply.status,
-                headers: headers,
-                body: .init { writer in
-                    for try await message in live.messages(filter) {
-                        try await writer.write(ByteBuffer(string: message))
-                    }
-                    try await writer.finish(nil)
-                }
-            )
-        }
     }
 }

@@ -7,7 +7,7 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification",
         "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration",
-        "Importing", "API", "Open311", "Composition", "Simulation", "linli", "LinliBench",
+        "Importing", "API", "Open311", "Composition", "Simulation", "linli", "LinliBench", "LinliFuzz",
     ]
 
     /// A library of another maker -> the targets that may know it.
@@ -19,7 +19,7 @@ import Testing
         "CVipsLibrary": [],
         "CFastText": ["Classification"],
         "CFastTextLibrary": [],
-        "CZlib": ["Web", "Simulation"],
+        "CZlib": ["Web", "Simulation", "LinliFuzz"],
         "CQREncode": ["Areas"],
         "CXLSXWriter": ["Cases"],
         "CZip": ["Importing"],
@@ -30,7 +30,7 @@ import Testing
         "NIOSSL": ["Web", "API"],
         "NIOHTTP1": ["API"],
         "Yams": ["Kernel"],
-        "ArgumentParser": ["linli"],
+        "ArgumentParser": ["linli", "LinliFuzz"],
         "CryptoExtras": ["Access"],
     ]
 

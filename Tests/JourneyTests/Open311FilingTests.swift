@@ -186,7 +186,7 @@ import Web
         }
         for text in [
             "2026-11-21", "2026-11-21T14:05:09", "2026-13-01T00:00:00Z", "yesterday, at ten o'clock",
-            "2026-11-21T25:00:00Z",
+            "2026-11-21T25:00:00Z", "👨‍👩‍👧‍👦", "2026年11月21日T",
         ] {
             #expect(Open311Time.instant(text) == nil, "\(text)")
         }
