@@ -5,7 +5,7 @@ RELEASE := --configuration release --scratch-path .build-release
 T ?= .
 PORT ?= 8080
 
-.PHONY: run build release test check fmt soak evaluate bench bench-full clean
+.PHONY: run build release test check fmt soak fuzz evaluate bench bench-full clean
 
 ## Installs what is needed, builds, makes a demo street and starts the server.
 run:
@@ -38,6 +38,13 @@ soak: release
 	@Scripts/setup test
 	@.build-release/release/linli simulate --seeds 50 --days 90
 	@KILLS=100 Scripts/durability
+
+## 1,000,000 changed inputs for every parser at the border; hours. `make fuzz INPUTS=20000` takes minutes.
+INPUTS ?= 1000000
+fuzz:
+	@Scripts/setup run
+	@swift build $(RELEASE) $(FLAGS) --product linli-fuzz
+	@.build-release/release/linli-fuzz --inputs $(INPUTS)
 
 ## Real texts go the resident's way, real tables are imported: `make evaluate DATA=folder` with hotline-12345,
 ## service-requests-311 and complaints-7class in it.

@@ -12,6 +12,8 @@ package struct ConfigurationDocument {
     package private(set) var isWhole = true
     private(set) var root: Node?
 
+    private static let mostMistakes = 100
+
     /// Reads the text's structure; a text that is no YAML becomes a finding.
     package init(file: String, text: String) {
         self.file = file
@@ -37,8 +39,15 @@ package struct ConfigurationDocument {
     /// The file as a value; nil when nothing is left to read.
     ///
     /// An item of a list that cannot be read becomes a finding and is left out, so that one mistake does not hide the others.
+    /// After a hundred of them nothing more is looked for: each costs a reading of the whole file.
     package mutating func read<Value: Decodable>(_ type: Value.Type = Value.self) -> Value? {
+        var mistakes = 0
         while let node = root {
+            guard mistakes < Self.mostMistakes else {
+                error("", Text("错误太多，请先改正上面这些", "too many mistakes: mend these first"))
+                return nil
+            }
+            mistakes += 1
             let record = KeyRecord()
             var notes: [CodingUserInfoKey: Any] = [:]
             if let key = Recorded<Value>.record { notes[key] = record }

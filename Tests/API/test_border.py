@@ -60,7 +60,7 @@ HIDDEN = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
     ],
 )
 def test_what_could_be_read_in_two_ways_is_read_in_none(town, head):
-    back = talk(town, b"POST /report HTTP/1.1\r\nHost: a\r\n" + head + b"\r\n\r\n0\r\n\r\n" + HIDDEN, wait=3)
+    back = talk(town, b"POST /reports HTTP/1.1\r\nHost: a\r\n" + head + b"\r\n\r\n0\r\n\r\n" + HIDDEN, wait=3)
     # Refused, or read as one request; never is what hides in the body answered.
     assert 200 not in statuses(back), back[:400]
     assert all(400 <= status < 500 for status in statuses(back)), back[:400]
@@ -90,9 +90,9 @@ def test_huge_heads_are_refused(town, data):
         b"\x00" * 4096,
         b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
         b"\r\n" * 5000,
-        b"POST /report HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
-        b"POST /report HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n",
-        b"POST /report HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n",
+        b"POST /reports HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+        b"POST /reports HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nab\r\n",
+        b"POST /reports HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n",
     ],
 )
 def test_what_is_no_request_does_no_harm(town, data):
@@ -103,7 +103,7 @@ def test_what_is_no_request_does_no_harm(town, data):
 def test_half_requests_by_the_hundred_leave_room_for_others(town):
     lines = [connect(town) for _ in range(300)]
     for line in lines:
-        line.sendall(b"POST /report HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nab")
+        line.sendall(b"POST /reports HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nab")
     began = time.monotonic()
     assert is_alive(town)
     assert time.monotonic() - began < 5
@@ -116,12 +116,12 @@ def test_large_bodies_that_stop_halfway_keep_nobody_from_sending(town):
     lines = [connect(town) for _ in range(12)]
     for line in lines:
         line.sendall(
-            b"POST /report HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            b"POST /reports HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
             b"Content-Length: 3000000\r\n\r\n--x\r\n"
         )
     time.sleep(0.5)
     body = b"--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n" + b"a" * 2_000_000 + b"\r\n--x--\r\n"
-    head = b"POST /report HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+    head = b"POST /reports HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x\r\n"
     back = talk(town, head + b"Content-Length: %d\r\n\r\n" % len(body) + body, wait=15)
     # No form of ours (its token is missing): what counts is that it was read and answered.
     assert statuses(back) and statuses(back)[0] in (400, 403, 422), back[:300]

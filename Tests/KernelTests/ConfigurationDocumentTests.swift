@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Kernel
+
+@Suite struct ConfigurationDocumentTests {
+    private struct File: Decodable {
+        let items: [Item]
+    }
+
+    private struct Item: Decodable {
+        let code: String
+        let hours: Int
+    }
+
+    private func document(items: Int, wrong: Int) -> ConfigurationDocument {
+        let lines = (0..<items).map { "  - { code: c\($0), hours: \($0 < wrong ? "many" : "1") }" }
+        return ConfigurationDocument(file: "a.yaml", text: (["items:"] + lines).joined(separator: "\n") + "\n")
+    }
+
+    @Test func `one mistake does not hide the others, and what is right is read`() throws {
+        var document = document(items: 10, wrong: 3)
+        let file = try #require(document.read(File.self))
+        #expect(file.items.map(\.code) == (3..<10).map { "c\($0)" })
+        #expect(document.findings.count == 3 && !document.isWhole)
+    }
+
+    @Test func `a file of nothing but mistakes is not read once for each of them`() {
+        var document = document(items: 5000, wrong: 5000)
+        #expect(document.read(File.self) == nil)
+        #expect(document.findings.count == 101)
+        #expect(document.findings.last?.message.en == "too many mistakes: mend these first")
+    }
+}
