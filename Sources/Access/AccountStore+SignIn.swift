@@ -89,6 +89,11 @@ extension AccountStore {
         return Entered(viewer: viewer, token: token, devices: cookie)
     }
 
+    /// The cookie of a browser with an account in it, for whoever has just shown that it is his.
+    public func devices(adding account: Account, to cookie: String?) -> String {
+        DeviceCookie(secrets).adding(account.login, nonce: base64URL(context.random(12)), to: cookie)
+    }
+
     /// Starts a session in a transaction in which everything has been checked.
     static func start(
         _ account: Account.ID,

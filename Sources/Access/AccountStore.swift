@@ -49,6 +49,18 @@ public struct AccountStore: Sendable {
         rules = security
     }
 
+    /// The same store with another cost of passwords.
+    package func hashing(with passwords: Passwords) -> AccountStore {
+        AccountStore(
+            database: database,
+            context: context,
+            roles: roleBooks,
+            passwords: passwords,
+            secrets: secrets,
+            security: rules
+        )
+    }
+
     /// What roles may do has changed: every viewer is read anew with his next request.
     package func forgetViewers() { cache.forget { _ in true } }
 
