@@ -37,7 +37,10 @@ extension AccountStore {
             let row = try tx.first(
                 "SELECT secret_sealed, confirmed_at FROM second_factor WHERE account_id = \(account)"
             ) { row in
-                (sealed: try row.get("secret_sealed", as: [UInt8].self), since: try row.find("confirmed_at", as: Instant.self))
+                (
+                    sealed: try row.get("secret_sealed", as: [UInt8].self),
+                    since: try row.find("confirmed_at", as: Instant.self)
+                )
             }
             let left = try tx.count(
                 "SELECT COUNT(*) AS n FROM recovery_code WHERE account_id = \(account) AND used_at IS NULL"
@@ -50,7 +53,8 @@ extension AccountStore {
             ) { (at: try $0.get("factor_reset_at", as: Instant.self), by: try $0.get("name", as: String.self)) }
             let isPending = row != nil && row?.since == nil
             return SecondFactor(
-                pending: isPending ? try row.map { try secrets.sealer.open($0.sealed, at: SignInSecrets.place(account)) } : nil,
+                pending: isPending
+                    ? try row.map { try secrets.sealer.open($0.sealed, at: SignInSecrets.place(account)) } : nil,
                 since: row?.since,
                 recoveryLeft: left,
                 reset: reset
@@ -113,7 +117,12 @@ extension AccountStore {
         try await proving(viewer, code) { [context, secrets] tx in
             try Self.keep(codes, of: viewer.account, secrets, context, in: tx)
             try tx.audit(
-                .init(by: viewer.account, "second_factor.codes_renewed", table: "account", row: viewer.account.rawValue),
+                .init(
+                    by: viewer.account,
+                    "second_factor.codes_renewed",
+                    table: "account",
+                    row: viewer.account.rawValue
+                ),
                 context: context
             )
         }
@@ -162,6 +171,7 @@ extension AccountStore {
         let secret = base64URL(context.random(24))
         let fresh = base64URL(context.random(12))
         let found: (login: String, device: String)? = try await database.write { [context, secrets] tx in
+            try Self.oneAtATime(in: tx)
             let now = context.now()
             guard let step = try Self.step(token, attempt.visit, at: now, in: tx) else { throw SignInRefusal.stepOver }
             let (account, login) = (step.account.id, step.account.login)

@@ -26,11 +26,11 @@ extension AccountStore {
         let now = context.now()
         // The try is written down as a failure before it is known to be one: many at once do not get past the pace.
         let (stored, row) = try await database.write { [context, secrets] tx in
+            try Self.oneAtATime(in: tx)
             try Self.prune(at: now, in: tx)
             let stored = try tx.first(
                 """
-                SELECT id, password, password_at FROM account WHERE login = \(attempt.login) AND state = 'active'\
-                \(tx.dialect.forUpdate)
+                SELECT id, password, password_at FROM account WHERE login = \(attempt.login) AND state = 'active'
                 """
             ) { row in
                 (
@@ -104,16 +104,14 @@ extension AccountStore {
     ) throws -> Session.ID {
         let now = context.now()
         let id = context.id(Session.ID.self)
+        // Before the account: whoever counts tries holds their table, and wants accounts after it.
+        try tx.execute("UPDATE sign_in_attempt SET outcome = 'entered' WHERE id = \(attempt.row)")
+        try tx.execute("UPDATE account SET signed_in_at = \(now) WHERE id = \(account)")
         try tx.execute(
             """
             INSERT INTO session (id, token_hash, account_id, created_at, seen_at, client, agent)
             VALUES (\(id), \(sha256(token)), \(account), \(now), \(now), \(attempt.client), \(attempt.browser.code))
             """
-        )
-        try tx.execute("UPDATE account SET signed_in_at = \(now) WHERE id = \(account)")
-        // The browser is known from now on, its success closes its row of failures.
-        try tx.execute(
-            "UPDATE sign_in_attempt SET outcome = 'entered' WHERE id = \(attempt.row)"
         )
         try tx.audit(.init(by: account, "session.started", table: "session", row: id.rawValue), context: context)
         return id
@@ -166,6 +164,11 @@ extension AccountStore {
     static func key(_ login: String, isKnown: Bool, _ secrets: SignInSecrets) -> String {
         let blind = " \(base64URL(secrets.devices.code("login:\(login)").prefix(12)))"
         return isKnown ? login : blind
+    }
+
+    /// Tries are counted and written one after the other: of many at once none may overlook the others.
+    static func oneAtATime(in tx: any WriteTransaction) throws {
+        if tx.dialect == .postgres { try tx.execute("LOCK TABLE sign_in_attempt IN SHARE ROW EXCLUSIVE MODE") }
     }
 
     private static func prune(at now: Instant, in tx: any WriteTransaction) throws {

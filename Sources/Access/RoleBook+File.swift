@@ -92,7 +92,8 @@ extension RoleBook {
         _ place: String,
         _ document: inout ConfigurationDocument
     ) {
-        for duty in Role.Duty.allCases where !duties.contains(duty) && permissions.contains(where: { $0.duty == duty }) {
+        for duty in Role.Duty.allCases where !duties.contains(duty) && permissions.contains(where: { $0.duty == duty })
+        {
             let words = permissions.filter { $0.duty == duty }.map(\.rawValue).sorted().joined(separator: ", ")
             document.warn(
                 place,

@@ -42,7 +42,8 @@ public struct SecurityRules: Sendable, Hashable {
     /// The words of the file.
     package static let terms = ConfigurationTerms([
         "passwords": Text("密码", "Passwords"), "shortest": Text("最少位数", "fewest characters"),
-        "kinds": Text("至少几种字符", "kinds of characters"), "expire_days": Text("多少天后必须更换", "days until a new one is asked for"),
+        "kinds": Text("至少几种字符", "kinds of characters"),
+        "expire_days": Text("多少天后必须更换", "days until a new one is asked for"),
     ])
 
     private static func read(_ document: inout ConfigurationDocument, common text: String) -> SecurityRules {

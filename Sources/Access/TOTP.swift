@@ -21,7 +21,8 @@ public enum TOTP {
         let code = Array(HMAC<Insecure.SHA1>.authenticationCode(for: counter, using: key))
         let offset = Int((code.last ?? 0) & 0x0F)
         let number = code[offset..<offset + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } & 0x7FFF_FFFF
-        let shown = (0..<digits).reduce((rest: number, text: "")) { so, _ in (so.rest / 10, "\(so.rest % 10)\(so.text)") }
+        let shown = (0..<digits).reduce((rest: number, text: "")) { so, _ in (so.rest / 10, "\(so.rest % 10)\(so.text)")
+        }
         return shown.text
     }
 

@@ -1,4 +1,3 @@
-import Access
 import Cases
 import Foundation
 import Importing
@@ -32,18 +31,6 @@ extension Program {
                     return Open311Remote.findings(set, keys: keys, categories: codes)
                 },
                 terms: { _, tree in Open311Remote.terms { CaseTerms.category($0, tree) } }
-            ),
-            ConfigurationFileKind(
-                SecurityRules.file,
-                Text("密码规则", "Rules of passwords"),
-                check: { SecurityRules.findings($0) },
-                terms: { _, _ in SecurityRules.terms }
-            ),
-            ConfigurationFileKind(
-                SecurityRules.commonFile,
-                Text("不能用的密码", "Passwords that nobody may have"),
-                check: { _ in [] },
-                terms: { _, _ in nil }
             ),
         ])
     }

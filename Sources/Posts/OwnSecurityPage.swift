@@ -66,7 +66,8 @@ struct OwnSecurityPage {
                 "\(reset.by) 重置了您的两步验证。如果不是您要求的，请马上更改密码并报告。",
                 "\(reset.by) took your second factor away. If you did not ask for that, change your password and report it."
             )
-            return "<p class=\"banner warn\" role=\"status\">\(HTML.time(reset.at, hasYear: true)) \(words(language))</p>"
+            return
+                "<p class=\"banner warn\" role=\"status\">\(HTML.time(reset.at, hasYear: true)) \(words(language))</p>"
         }
     }
 
@@ -85,7 +86,8 @@ struct OwnSecurityPage {
             words = "<p>\(off(language))</p>"
         }
         let label = factor.since == nil ? Text("开启", "Set it up") : Text("管理", "Manage")
-        return "\(words)<p class=\"actions\"><a class=\"button\" href=\"/account/second-factor\">\(label(language))</a></p>"
+        return
+            "\(words)<p class=\"actions\"><a class=\"button\" href=\"/account/second-factor\">\(label(language))</a></p>"
     }
 
     private var sessionTable: HTML {

@@ -103,7 +103,8 @@ struct SecondFactorPage {
         let left = factor.recoveryLeft
         let few: HTML? =
             left <= 2
-            ? "<p class=\"banner warn\">\(Text("恢复码快用完了，请重新生成。", "Few recovery codes are left: make new ones.")(language))</p>" : nil
+            ? "<p class=\"banner warn\">\(Text("恢复码快用完了，请重新生成。", "Few recovery codes are left: make new ones.")(language))</p>"
+            : nil
         return """
             <section class="card"><p><span class="tag tag-done">\(Text("已开启", "On")(language))</span> \(HTML.time(since, hasYear: true))</p>
             <p>\(Text("还有 \(left) 个恢复码没用过。", "\(left) recovery codes are left.")(language))</p>\(few)

@@ -340,6 +340,8 @@ extension SignInSecrets {
         }
         try Passwords.check("Autumn Rain 42", of: account, rules)
         let wrong = ConfigurationSet([SecurityRules.file: "passwords:\n  shortest: 4\n  knds: 3\n"])
-        #expect(SecurityRules.findings(wrong).map(\.line) == [3, 2] || SecurityRules.findings(wrong).map(\.line) == [2, 3])
+        #expect(
+            SecurityRules.findings(wrong).map(\.line) == [3, 2] || SecurityRules.findings(wrong).map(\.line) == [2, 3]
+        )
     }
 }

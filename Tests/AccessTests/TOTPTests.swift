@@ -8,10 +8,12 @@ import Testing
     static let secret = Array("12345678901234567890".utf8)
 
     /// RFC 6238, appendix B: seconds since 1970 and eight digits.
-    @Test(arguments: [
-        (59, "94287082"), (1_111_111_109, "07081804"), (1_111_111_111, "14050471"), (1_234_567_890, "89005924"),
-        (2_000_000_000, "69279037"), (20_000_000_000, "65353130"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (59, "94287082"), (1_111_111_109, "07081804"), (1_111_111_111, "14050471"), (1_234_567_890, "89005924"),
+            (2_000_000_000, "69279037"), (20_000_000_000, "65353130"),
+        ] as [(Int64, String)]
+    )
     func `the vectors of RFC 6238`(seconds: Int64, code: String) {
         let step = TOTP.step(at: Instant(milliseconds: seconds * 1000))
         #expect(TOTP.code(Self.secret, step: step, digits: 8) == code)
@@ -32,7 +34,9 @@ import Testing
         let now = Instant(milliseconds: 1_795_000_000_000)
         let step = TOTP.step(at: now)
         for near in -1...1 as ClosedRange<Int64> {
-            #expect(TOTP.accepted(TOTP.code(Self.secret, step: step + near), Self.secret, at: now, after: -1) == step + near)
+            #expect(
+                TOTP.accepted(TOTP.code(Self.secret, step: step + near), Self.secret, at: now, after: -1) == step + near
+            )
         }
         for far in [-2, 2] as [Int64] {
             #expect(TOTP.accepted(TOTP.code(Self.secret, step: step + far), Self.secret, at: now, after: -1) == nil)
@@ -50,6 +54,6 @@ import Testing
     }
 
     @Test func `the address of a login with a strange letter stays an address`() {
-        #expect(TOTP.address(Self.secret, login: "a b?") .hasPrefix("otpauth://totp/Linli:a%20b%3F?secret=GEZDGNBV"))
+        #expect(TOTP.address(Self.secret, login: "a b?").hasPrefix("otpauth://totp/Linli:a%20b%3F?secret=GEZDGNBV"))
     }
 }

@@ -13,7 +13,8 @@ import Web
 @Suite struct RightsTests {
     /// Reviewed by hand: what anybody may reach, and what the holder of a report's secret may.
     static let open: Set<String> = [
-        "GET /healthz", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "POST /preferences", "GET /", "GET /home", "GET /h/:code",
+        "GET /healthz", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "POST /preferences",
+        "GET /", "GET /home", "GET /h/:code",
         "GET /h/:code/report", "POST /reports", "GET /reports/token", "GET /find", "POST /find",
         // What programs may ask, not what it answers.
         "GET /api/v1", "GET /api/v1/openapi.json", "GET /open311/v2/discovery", "GET /open311/v2/discovery.xml",
