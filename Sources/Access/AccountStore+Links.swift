@@ -43,7 +43,7 @@ extension AccountStore {
     @discardableResult
     public func redeem(_ secret: String, password: String) async throws -> Account {
         let account = try await invited(secret)
-        try Passwords.check(password, login: account.login)
+        try Passwords.check(password, of: account, security)
         let hash = try await passwords.hash(password, salt: context.random(16))
         try await database.write { [context] tx in
             let now = context.now()

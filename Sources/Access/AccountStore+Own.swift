@@ -11,6 +11,7 @@ extension AccountStore {
         public let seen: Instant
         /// The network address that signed in; empty when not known.
         public let client: String
+        public let browser: BrowserKind
     }
 
     /// The sessions of an account that have not ended, newest first.
@@ -19,7 +20,7 @@ extension AccountStore {
         return try await database.read { tx in
             try tx.query(
                 """
-                SELECT id, created_at, seen_at, client FROM session
+                SELECT id, created_at, seen_at, client, agent FROM session
                 WHERE account_id = \(account) AND created_at > \(now - Self.lifetime) AND seen_at > \(now - Self.idleLimit)
                 ORDER BY id DESC
                 """
@@ -28,7 +29,8 @@ extension AccountStore {
                     id: try row.get("id"),
                     since: try row.get("created_at"),
                     seen: try row.get("seen_at"),
-                    client: try row.get("client")
+                    client: try row.get("client"),
+                    browser: BrowserKind(code: try row.get("agent"))
                 )
             }
         }
@@ -80,15 +82,21 @@ extension AccountStore {
     /// Changes the viewer's password, which needs the old one; his other sessions end.
     public func changePassword(of viewer: Viewer, from old: String, to new: String) async throws {
         let stored = try await database.read { tx in
-            try tx.first("SELECT login, password FROM account WHERE id = \(viewer.account)") { row in
-                (login: try row.get("login", as: String.self), password: try row.get("password", as: String.self))
+            try tx.first("SELECT login, name, password FROM account WHERE id = \(viewer.account)") { row in
+                (
+                    account: Account(id: viewer.account, login: try row.get("login"), name: try row.get("name")),
+                    password: try row.get("password", as: String.self)
+                )
             }
         }
         guard let stored else { throw NotFound("account", viewer.account) }
         guard try await passwords.isRight(old, for: stored.password) else {
             throw InvalidInput("old", Text("原密码不对。", "The old password is wrong."))
         }
-        try Passwords.check(new, login: stored.login)
+        guard new != old else {
+            throw InvalidInput("password", Text("新密码不能和原密码一样。", "The new password is the old one."))
+        }
+        try Passwords.check(new, of: stored.account, security)
         let hash = try await passwords.hash(new, salt: context.random(16))
         try await database.write { [context] tx in
             let now = context.now()
@@ -102,11 +110,13 @@ extension AccountStore {
             guard count == 1 else { throw InvalidInput("old", Text("原密码不对。", "The old password is wrong.")) }
             try Self.voidLinks(of: viewer.account, at: now, in: tx)
             try tx.execute("DELETE FROM session WHERE account_id = \(viewer.account) AND id <> \(viewer.session)")
+            try tx.execute("DELETE FROM sign_in_step WHERE account_id = \(viewer.account)")
             try tx.audit(
                 .init(by: viewer.account, "account.password_set", table: "account", row: viewer.account.rawValue),
                 context: context
             )
         }
-        cache.forget { $0.account == viewer.account && $0.session != viewer.session }
+        // Also this session: its password is new.
+        forget(viewer.account)
     }
 }

@@ -9,27 +9,61 @@ public struct AccountStore: Sendable {
     /// The roles as they are now.
     var roles: RoleBook { roleBooks.value }
     let passwords: Passwords
+    let secrets: SignInSecrets
+    private let rules: Current<SecurityRules>
+    /// The rules of passwords as they are now.
+    public var security: SecurityRules { rules.value }
     let cache = SessionCache()
 
-    public init(database: any Database, context: Context, roles: RoleBook, passwords: Passwords = Passwords()) {
-        self.init(database: database, context: context, roles: Current(roles), passwords: passwords)
+    public init(
+        database: any Database,
+        context: Context,
+        roles: RoleBook,
+        passwords: Passwords = Passwords(),
+        secrets: SignInSecrets
+    ) {
+        self.init(
+            database: database,
+            context: context,
+            roles: Current(roles),
+            passwords: passwords,
+            secrets: secrets,
+            security: Current(SecurityRules())
+        )
     }
 
-    package init(database: any Database, context: Context, roles: Current<RoleBook>, passwords: Passwords) {
+    /// `security`: the rules of passwords, replaced when configuration changes.
+    package init(
+        database: any Database,
+        context: Context,
+        roles: Current<RoleBook>,
+        passwords: Passwords,
+        secrets: SignInSecrets,
+        security: Current<SecurityRules>
+    ) {
         self.database = database
         self.context = context
         roleBooks = roles
         self.passwords = passwords
+        self.secrets = secrets
+        rules = security
+    }
+
+    /// The same store with another cost of passwords.
+    package func hashing(with passwords: Passwords) -> AccountStore {
+        AccountStore(
+            database: database,
+            context: context,
+            roles: roleBooks,
+            passwords: passwords,
+            secrets: secrets,
+            security: rules
+        )
     }
 
     /// What roles may do has changed: every viewer is read anew with his next request.
     package func forgetViewers() { cache.forget { _ in true } }
 
-    /// Failures from one address before it has to wait, and from everywhere: the second bound is far higher, so that nobody
-    /// can lock out a colleague by typing wrong passwords for him.
-    static let failuresFromOneAddress = 5
-    static let failuresFromEverywhere = 100
-    static let lockOut: Duration = .seconds(15 * 60)
     /// A session ends after so long without a request, and after so long in any case.
     static let idleLimit: Duration = .seconds(12 * 3600)
     static let lifetime: Duration = .seconds(7 * 86_400)
@@ -94,78 +128,34 @@ public struct AccountStore: Sendable {
         cache.forget { _ in true }
     }
 
-    /// Checks a password and starts a session; the answer and its time are the same for an unknown account.
-    /// - Returns: the viewer and the session's token, which is stored nowhere but in the browser.
-    public func signIn(login: String, password: String, client: String) async throws -> (viewer: Viewer, token: String)
-    {
-        let login = String(login.lowercased().prefix(64))
-        let now = context.now()
-        let (stored, failures) = try await database.read { tx in
-            let stored = try tx.first("SELECT id, password FROM account WHERE login = \(login) AND state = 'active'") {
-                row in
-                (id: try row.get("id", as: Account.ID.self), password: try row.get("password", as: String.self))
-            }
-            let since = now - Self.lockOut
-            let here = try tx.count(
-                "SELECT COUNT(*) AS n FROM sign_in_failure WHERE login = \(login) AND at > \(since) AND client = \(client)"
-            )
-            let all = try tx.count("SELECT COUNT(*) AS n FROM sign_in_failure WHERE login = \(login) AND at > \(since)")
-            return (stored, (here: here, all: all))
-        }
-        if failures.here >= Self.failuresFromOneAddress || failures.all >= Self.failuresFromEverywhere {
-            throw SignInRefusal.locked(minutes: Int(Self.lockOut.components.seconds / 60))
-        }
-        let isRight = try await passwords.isRight(password, for: stored?.password ?? passwords.decoy())
-        guard let stored, isRight else {
-            try await database.write { [context] tx in
-                try tx.execute("DELETE FROM sign_in_failure WHERE at <= \(now - Self.lockOut)")
-                try tx.execute(
-                    """
-                    INSERT INTO sign_in_failure (id, login, client, at)
-                    VALUES (\(context.number()), \(login), \(client), \(now))
-                    """
-                )
-            }
-            throw SignInRefusal.wrong
-        }
-        let token = base64URL(context.random(24))
-        let session = try await database.write { [context] tx in
-            let id = context.id(Session.ID.self)
-            try tx.execute(
-                """
-                INSERT INTO session (id, token_hash, account_id, created_at, seen_at, client)
-                VALUES (\(id), \(sha256(token)), \(stored.id), \(now), \(now), \(client))
-                """
-            )
-            try tx.execute("UPDATE account SET signed_in_at = \(now) WHERE id = \(stored.id)")
-            try tx.execute("DELETE FROM sign_in_failure WHERE login = \(login) AND client = \(client)")
-            try tx.audit(.init(by: stored.id, "session.started", table: "session", row: id.rawValue), context: context)
-            return id
-        }
-        guard let viewer = try await viewer(token: token) else { throw NotFound("session", session) }
-        return (viewer, token)
-    }
-
     /// Who holds the session of a token; nil when it has ended.
     public func viewer(token: String) async throws -> Viewer? {
         let now = context.now()
         if let known = cache.find(token, at: now) { return known }
         let hash = sha256(token)
-        let found = try await database.read { [roles] tx in
+        let found = try await database.read { [roles, security] tx in
             try tx.first(
                 """
-                SELECT s.id AS session_id, s.created_at, s.seen_at, a.id AS account_id, a.name
-                FROM session s JOIN account a ON a.id = s.account_id
+                SELECT s.id AS session_id, s.created_at, s.seen_at, a.id AS account_id, a.name, a.password_at,
+                       f.confirmed_at
+                FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN second_factor f ON f.account_id = a.id
                 WHERE s.token_hash = \(hash) AND a.state = 'active'
                 """
             ) { row in
                 let account: Account.ID = try row.get("account_id")
+                let posts = try Self.posts(of: account, roles, at: now, in: tx)
                 return (
                     viewer: Viewer(
                         account: account,
                         name: try row.get("name"),
-                        posts: try Self.posts(of: account, roles, at: now, in: tx),
-                        session: try row.get("session_id")
+                        posts: posts,
+                        session: try row.get("session_id"),
+                        demand: security.demand(
+                            of: posts,
+                            hasSecondFactor: try row.find("confirmed_at", as: Instant.self) != nil,
+                            passwordSet: try row.find("password_at"),
+                            at: now
+                        )
                     ),
                     created: try row.get("created_at", as: Instant.self), seen: try row.get("seen_at", as: Instant.self)
                 )

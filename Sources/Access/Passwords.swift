@@ -16,7 +16,6 @@ public struct Passwords: Sendable {
         public static let cheap = Cost(rounds: 1 << 4, blockSize: 8, parallelism: 1)
     }
 
-    public static let shortest = 10
     private let cost: Cost
     /// Two at a time: a burst of sign-ins must not take all memory and both cores.
     private static let queue: OperationQueue = {
@@ -51,13 +50,27 @@ public struct Passwords: Sendable {
         return "scrypt$\(cost.rounds)$\(cost.blockSize)$\(cost.parallelism)$\(salt)$\(hash)"
     }
 
-    /// Refuses passwords that are guessed first.
-    public static func check(_ password: String, login: String) throws(InvalidInput) {
+    /// Refuses passwords that are guessed first, and what the street's own rules forbid.
+    public static func check(_ password: String, of account: Account, _ rules: SecurityRules) throws(InvalidInput) {
         let folded = password.lowercased()
-        if password.count < shortest {
-            throw InvalidInput("password", Text("密码至少 10 位。", "A password has at least ten characters."))
+        if password.count < rules.shortest {
+            let message = Text("密码至少 \(rules.shortest) 位。", "A password has at least \(rules.shortest) characters.")
+            throw InvalidInput("password", message)
         }
-        if folded.contains(login.lowercased()) || Set(folded).count < 4 || common.contains(where: folded.contains) {
+        if kinds(of: password) < rules.kinds {
+            throw InvalidInput(
+                "password",
+                Text(
+                    "密码要有大写字母、小写字母、数字、其他符号中的至少 \(rules.kinds) 种。",
+                    "A password has at least \(rules.kinds) of: capital letters, small letters, digits, others."
+                )
+            )
+        }
+        let own = [account.login.lowercased(), account.name.lowercased()].filter { $0.count >= 2 }
+        let isGuessed =
+            Set(folded).count < 4 || own.contains(where: folded.contains) || patterns.contains(where: folded.contains)
+            || rules.common.contains(folded) || folded.allSatisfy(\.isNumber)
+        if isGuessed {
             throw InvalidInput(
                 "password",
                 Text("这个密码太容易猜到，请换一个。", "This password is guessed too easily. Choose another.")
@@ -65,7 +78,19 @@ public struct Passwords: Sendable {
         }
     }
 
-    private static let common = ["password", "12345678", "qwertyui", "11111111", "88888888", "abcd1234", "iloveyou"]
+    /// How many of capital letters, small letters, digits and others a text has.
+    static func kinds(of text: String) -> Int {
+        [
+            text.contains(where: \.isUppercase), text.contains(where: \.isLowercase), text.contains(where: \.isNumber),
+            text.contains { !$0.isUppercase && !$0.isLowercase && !$0.isNumber },
+        ].filter(\.self).count
+    }
+
+    /// What is typed first by whoever guesses, alone or with something behind it.
+    private static let patterns = [
+        "password", "12345678", "87654321", "qwertyui", "asdfghjk", "1qaz2wsx", "11111111", "00000000", "66666666",
+        "88888888", "abcd1234", "abc12345", "a1b2c3d4", "iloveyou", "woaini", "5201314", "admin123", "letmein",
+    ]
 
     private static func encode(_ password: String, salt: [UInt8], cost: Cost) throws -> String {
         let key = try KDF.Scrypt.deriveKey(

@@ -26,6 +26,17 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case administerClients = "clients.administer"
 }
 
+extension Permission {
+    /// The one of the three administrations that a permission makes its holder part of; nil for the others.
+    package var duty: Role.Duty? {
+        switch self {
+        case .administerClients: .system
+        case .administerAccounts: .security
+        default: rawValue == "audit.see" ? .audit : nil
+        }
+    }
+}
+
 /// Who may use a route: every route states one, so that nothing is reachable by omission.
 public enum Rule: Sendable, Hashable {
     /// Open to everybody, with the reason why that is right; the list of these is reviewed in a test.

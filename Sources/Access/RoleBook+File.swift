@@ -34,6 +34,21 @@ extension RoleBook {
                     Text("范围应为 area 或 organisation，不是 \(entry.reach)", "area or organisation, not \(entry.reach)")
                 )
             }
+            if let word = entry.secondFactor, word != Self.required {
+                document.error(
+                    "\(place).second_factor",
+                    Text("只能写 required，或者不写这一行", "required, or no such line, not \(word)")
+                )
+            }
+            let duties = (entry.duties ?? []).compactMap { word -> Role.Duty? in
+                if let duty = Role.Duty(rawValue: word) { return duty }
+                document.error(
+                    "\(place).duties",
+                    Text("没有“\(word)”，可写 system、security、audit", "\(word) is none of system, security, audit")
+                )
+                return nil
+            }
+            checkDuties(Set(permissions), Set(duties), place, &document)
             if Set(entry.permissions).count != entry.permissions.count {
                 document.warn("\(place).permissions", Text("有重复的权限", "a permission stands twice"))
             }
@@ -44,7 +59,9 @@ extension RoleBook {
                     permissions: Set(permissions),
                     reach: reach ?? .organisation,
                     actsAs: Set(entry.actsAs),
-                    isHead: entry.heads ?? false
+                    isHead: entry.heads ?? false,
+                    needsSecondFactor: entry.secondFactor == Self.required,
+                    duties: Set(duties)
                 )
             )
         }
@@ -66,6 +83,28 @@ extension RoleBook {
         return RoleBook(roles)
     }
 
+    private static let required = "required"
+
+    /// Says of a role that its permissions make it part of an administration that it does not name.
+    private static func checkDuties(
+        _ permissions: Set<Permission>,
+        _ duties: Set<Role.Duty>,
+        _ place: String,
+        _ document: inout ConfigurationDocument
+    ) {
+        for duty in Role.Duty.allCases where !duties.contains(duty) && permissions.contains(where: { $0.duty == duty })
+        {
+            let words = permissions.filter { $0.duty == duty }.map(\.rawValue).sorted().joined(separator: ", ")
+            document.warn(
+                place,
+                Text(
+                    "权限 \(words) 属于 \(duty.rawValue) 管理，应写进 duties，否则三权不能分立",
+                    "\(words) belongs to the \(duty.rawValue) administration: name it in duties, or nothing keeps them apart"
+                )
+            )
+        }
+    }
+
     private struct File: Decodable {
         let roles: [Entry]
 
@@ -76,9 +115,12 @@ extension RoleBook {
             let reach: String
             let actsAs: [String]
             let heads: Bool?
+            let secondFactor: String?
+            let duties: [String]?
 
             enum CodingKeys: String, CodingKey {
-                case code, name, permissions, reach, heads
+                case code, name, permissions, reach, heads, duties
+                case secondFactor = "second_factor"
                 case actsAs = "acts_as"
             }
         }

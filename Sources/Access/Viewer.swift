@@ -12,6 +12,20 @@ public struct Role: Sendable, Hashable {
     public let actsAs: Set<String>
     /// Whether its holders lead their organisation: they are told first when its time is over.
     public let isHead: Bool
+    /// Whether its holders sign in with a second factor, whether they like it or not.
+    public let needsSecondFactor: Bool
+    /// Which of the three administrations it belongs to; who holds one of them may hold no other.
+    public let duties: Set<Duty>
+
+    /// The three administrations that watch each other (三权分立).
+    public enum Duty: String, Sendable, Hashable, CaseIterable {
+        /// Configuration, imports, programs.
+        case system
+        /// Accounts, posts, second factors.
+        case security
+        /// Reads what all others did.
+        case audit
+    }
 
     public enum Kind: String, Sendable, Hashable {
         case area
@@ -24,7 +38,9 @@ public struct Role: Sendable, Hashable {
         permissions: Set<Permission>,
         reach: Kind,
         actsAs: Set<String> = [],
-        isHead: Bool = false
+        isHead: Bool = false,
+        needsSecondFactor: Bool = false,
+        duties: Set<Duty> = []
     ) {
         self.code = code
         self.name = name
@@ -32,6 +48,13 @@ public struct Role: Sendable, Hashable {
         self.reach = reach
         self.actsAs = actsAs
         self.isHead = isHead
+        self.needsSecondFactor = needsSecondFactor
+        self.duties = duties
+    }
+
+    /// Whether nobody may hold both at once: they belong to different administrations.
+    public func excludes(_ other: Role) -> Bool {
+        !duties.isEmpty && !other.duties.isEmpty && duties != other.duties
     }
 }
 
@@ -78,8 +101,19 @@ public struct Viewer: Sendable, Hashable {
     public let posts: [Post]
     /// The session's row, which sign-out ends.
     public let session: Session.ID
+    /// What he has to do before anything else is open to him.
+    public let demand: Demand?
 
-    public init(account: Account.ID, name: String, posts: [Post], session: Session.ID) {
+    /// What is asked of somebody after his password.
+    public enum Demand: Sendable, Hashable {
+        /// One of his roles demands a second factor, and he has none.
+        case secondFactor
+        /// His password is older than the rules allow.
+        case newPassword
+    }
+
+    public init(account: Account.ID, name: String, posts: [Post], session: Session.ID, demand: Demand? = nil) {
+        self.demand = demand
         self.account = account
         self.name = name
         self.posts = posts

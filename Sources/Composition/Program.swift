@@ -65,7 +65,7 @@ public struct Program: Sendable {
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
-        + CaseSuggestionMigrations.all
+        + CaseSuggestionMigrations.all + SignInMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -93,7 +93,15 @@ public struct Program: Sendable {
         let books = configuration.books
         let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
         let sealer = try Sealer(keys)
-        accounts = AccountStore(database: database, context: context, roles: configuration.roles, passwords: passwords)
+        let security = Current(SecurityRules.read(configuration.files.value))
+        accounts = AccountStore(
+            database: database,
+            context: context,
+            roles: configuration.roles,
+            passwords: passwords,
+            secrets: try SignInSecrets(keys, sealer: sealer),
+            security: security
+        )
         posts = PostStore(database: database, context: context, roles: configuration.roles, accounts: accounts)
         areas = AreaStore(database: database, context: context)
         organisations = OrganisationStore(database: database, context: context)
@@ -167,6 +175,7 @@ public struct Program: Sendable {
         followRemotes()
         configuration.whenChanged {
             followRemotes()
+            security.value = SecurityRules.read(configuration.files.value)
             accounts.forgetViewers()
             // A year's holidays may have come with it.
             do { try await cases.recomputeProvisional() } catch {
@@ -299,7 +308,8 @@ public struct Program: Sendable {
                 mappings: mappings
             ).routes
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
-            + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
+            + OwnRoutes(accounts: accounts, posts: posts, context: context, isSecure: settings.isSecure).routes
+            + SecondFactorRoutes(accounts: accounts, posts: posts).routes
             + ConfigurationRoutes(active: configuration, cases: cases).routes
             + ClientRoutes(
                 clients: clients,

@@ -103,6 +103,17 @@ public struct StreetSetUp: Sendable {
                 problems.append(row.problem("organisation", Text("没有这个单位", "there is no such organisation")))
             }
             guard let role, let place, let body else { continue }
+            if let other = people[login]?.posts.first(where: { role.excludes($0.role) })?.role {
+                problems.append(
+                    row.problem(
+                        "role",
+                        Text(
+                            "系统、安全、审计要分开：不能同时是 \(other.code) 和 \(role.code)",
+                            "system, security and audit are kept apart: nobody is both \(other.code) and \(role.code)"
+                        )
+                    )
+                )
+            }
             if people[login] == nil { order.append(login) }
             people[login, default: (row["name"], [])].posts.append(
                 Post(role: role, areaLevel: place.level, area: place.id.rawValue, organisation: body.rawValue)

@@ -19,6 +19,8 @@ public struct AccountEntry: Sendable, Hashable {
     public let hasPassword: Bool
     /// When somebody last signed in; nil for never.
     public let signedIn: Instant?
+    /// Whether a code is asked for after the password.
+    public let hasSecondFactor: Bool
     /// All posts, those that are over as well, by their beginning.
     public var posts: [PostEntry] = []
     /// The leave that is not over, its own and that of those for whom it is the deputy.

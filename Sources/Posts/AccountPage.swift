@@ -26,13 +26,15 @@ struct AccountPage {
     var page: Page {
         let account = entry.account
         let signedIn: HTML = entry.signedIn.map { HTML.time($0) } ?? "–"
+        let factor = entry.hasSecondFactor ? Text("已开启", "On") : Text("没有开启", "Off")
         let body: HTML = """
             <nav class="crumbs" aria-label="\(Text("所在位置", "Breadcrumb")(language))"><ol><li><a href="/accounts">\(Text("账号", "Accounts")(language))</a></li></ol></nav>
             <h1>\(account.name) \(entry.state(at: now).tag(language))</h1>
             \(problems.isEmpty || problemsOf == "leave" ? .empty : ErrorSummary(problems, language: language).html)
             <div class="cols"><div>
             <section class="card"><dl class="facts"><div><dt>\(Text("账号", "Login")(language))</dt><dd><code>\(account.login)</code></dd></div>
-            <div><dt>\(Text("上次登录", "Last sign-in")(language))</dt><dd>\(signedIn)</dd></div></dl></section>
+            <div><dt>\(Text("上次登录", "Last sign-in")(language))</dt><dd>\(signedIn)</dd></div>
+            <div><dt>\(Text("两步验证", "Second factor")(language))</dt><dd>\(factor(language))</dd></div></dl></section>
             <section class="card"><h2>\(Text("岗位", "Posts")(language))</h2>\(posts)\(newPost)</section>
             <section class="card"><h2>\(Text("休假和代理", "Leave and deputies")(language))</h2>\(leaves)\(newLeave)</section>
             </div><aside class="card"><h2>\(Text("账号操作", "The account")(language))</h2>\(actions)</aside></div>
@@ -182,8 +184,23 @@ struct AccountPage {
         }
         let question = Text("账号马上不能使用，历史记录保留。确定停用吗？", "The account ends at once; its history stays. Are you sure?")
         return """
-            <div class="stack">\(reset)
+            <div class="stack">\(reset)\(factorReset)
             \(HTML.button("/accounts/\(entry.account.id)/closure", Text("停用账号", "Close the account"), asking: question, css: "danger", request))</div>
             """
+    }
+
+    /// For somebody who lost his telephone: only after making sure that it is he who asks.
+    private var factorReset: HTML? {
+        guard entry.hasSecondFactor else { return nil }
+        let question = Text(
+            "请先当面或打电话确认是本人。所有登录都会退出，本人的页面会写明是您重置的。确定吗？",
+            "Make sure first, face to face or by telephone, that it is he who asks. All sessions end, and his page tells who did it. Go on?"
+        )
+        return .button(
+            "/accounts/\(entry.account.id)/second-factor-reset",
+            Text("重置两步验证", "Reset the second factor"),
+            asking: question,
+            request
+        )
     }
 }

@@ -10,6 +10,8 @@ public enum PostRefusal: Refusal, Hashable {
     case lastAdministrator
     case closed
     case notClosed
+    /// Nobody holds two of the three administrations: system, security, audit.
+    case separated(Text, Text)
 
     public var code: String {
         switch self {
@@ -18,6 +20,7 @@ public enum PostRefusal: Refusal, Hashable {
         case .lastAdministrator: "account.last_administrator"
         case .closed: "account.closed"
         case .notClosed: "account.not_closed"
+        case .separated: "account.separated"
         }
     }
 
@@ -40,6 +43,11 @@ public enum PostRefusal: Refusal, Hashable {
             )
         case .closed: Text("账号已停用，请先恢复。", "The account is closed. Open it again first.")
         case .notClosed: Text("账号没有停用。", "The account is not closed.")
+        case .separated(let one, let other):
+            Text(
+                "系统、安全、审计三种管理要分开：同一个人不能同时是 \(one.zh) 和 \(other.zh)，也不能互相代理。",
+                "System, security and audit are kept apart: nobody is both \(one.en) and \(other.en), nor deputy for the other."
+            )
         }
     }
 }

@@ -50,6 +50,7 @@ public struct PostRoutes: Sendable {
             Route(.get, "/accounts/rights", rule: rule, handler: rights),
             Route(.get, "/accounts/:account", rule: rule, handler: account),
             Route(.post, "/accounts/:account/link", rule: rule, handler: reset),
+            Route(.post, "/accounts/:account/second-factor-reset", rule: rule, handler: resetSecondFactor),
             Route(.post, "/accounts/:account/closure", rule: rule, handler: close),
             Route(.post, "/accounts/:account/reopening", rule: rule, handler: reopen),
             Route(.post, "/accounts/:account/posts", rule: rule, handler: addPost),
@@ -144,6 +145,10 @@ public struct PostRoutes: Sendable {
 
     @Sendable private func close(_ request: WebRequest) async throws -> Answer {
         try await done(request) { try await posts.close($0, by: $1) }
+    }
+
+    @Sendable private func resetSecondFactor(_ request: WebRequest) async throws -> Answer {
+        try await done(request) { try await posts.resetSecondFactor($0, by: $1) }
     }
 
     @Sendable private func reopen(_ request: WebRequest) async throws -> Answer {

@@ -40,6 +40,33 @@ enum PostRules {
         }
     }
 
+    /// A post that nobody may hold together with one of that role in that time; nil when there is none.
+    ///
+    /// `until`: the end of the time, nil for open.
+    static func excluded(_ role: Role, from: Instant, until: Instant?, by posts: [PostEntry]) -> PostEntry? {
+        posts.first { post in
+            let overlaps = post.until.map { $0 > from } ?? true
+            return overlaps && until.map { post.from < $0 } ?? true && post.role.map(role.excludes) ?? false
+        }
+    }
+
+    /// Two posts, one of each, that nobody may hold or act with at once in a time.
+    static func excluded(
+        _ posts: [PostEntry],
+        _ others: [PostEntry],
+        from: Instant,
+        until: Instant
+    ) -> (PostEntry, PostEntry)? {
+        for post in posts where post.from < until && post.until.map({ $0 > from }) ?? true {
+            guard let role = post.role else { continue }
+            let start = max(from, post.from)
+            if let other = excluded(role, from: start, until: min(until, post.until ?? until), by: others) {
+                return (post, other)
+            }
+        }
+        return nil
+    }
+
     /// Checks a name and a login as they are typed; the login in lower case.
     static func checked(name: String?, login: String?) throws(InvalidInput) -> (name: String, login: String) {
         var problems: [InvalidInput.Problem] = []

@@ -52,6 +52,15 @@ extension PostStore {
         }
     }
 
+    /// Takes the second factor of somebody who lost his telephone away; his sessions end and his own page tells him.
+    public func resetSecondFactor(_ id: Account.ID, by viewer: Viewer) async throws {
+        try await change { tx in
+            let entry = try administered(id, by: viewer, in: tx)
+            guard !entry.isClosed else { throw PostRefusal.closed }
+            try AccountStore.resetSecondFactor(of: id, by: viewer.account, context: context, in: tx)
+        }
+    }
+
     /// Opens a closed account again, with the posts that are not over.
     public func reopen(_ id: Account.ID, by viewer: Viewer) async throws {
         try await change { tx in
@@ -147,6 +156,19 @@ extension PostStore {
         ) { _ in true }
         guard isHeld == nil else {
             throw InvalidInput("role", Text("已有同样的岗位。", "There is the same post already."))
+        }
+        let held = try Self.posts("p.account_id = \(id)", roles, in: tx)
+        // Also what he does for colleagues on leave.
+        let acting = try Self.posts(
+            """
+            p.account_id IN (SELECT l.account_id FROM account_leave l
+                             WHERE l.deputy_id = \(id) AND l.until_at > \(span.from))
+            """,
+            roles,
+            in: tx
+        )
+        if let other = PostRules.excluded(role, from: span.from, until: span.until, by: held + acting) {
+            throw PostRefusal.separated(role.name, other.role?.name ?? Text(same: other.code))
         }
         let number: Post.ID = context.id()
         try tx.execute(

@@ -24,6 +24,14 @@ extension PostStore {
             guard !entry.leaves.contains(where: { $0.account == id && $0.from < end && span.from < $0.until }) else {
                 throw InvalidInput("from", Text("这段时间已经登记了休假。", "There is leave in that time already."))
             }
+            let own = try Self.posts("p.account_id = \(deputy)", roles, in: tx)
+            let pair = PostRules.excluded(entry.posts, own, from: span.from, until: end)
+            if let (one, other) = pair {
+                throw PostRefusal.separated(
+                    one.role?.name ?? Text(same: one.code),
+                    other.role?.name ?? Text(same: other.code)
+                )
+            }
             let leave: Leave.ID = context.id()
             try tx.execute(
                 """

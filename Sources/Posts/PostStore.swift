@@ -96,14 +96,18 @@ public struct PostStore: Sendable {
         )
     }
 
-    private static let columns: SQL = "a.id, a.login, a.name, a.state, a.password_at, a.signed_in_at"
+    private static let columns: SQL = """
+        a.id, a.login, a.name, a.state, a.password_at, a.signed_in_at,
+        (SELECT f.confirmed_at FROM second_factor f WHERE f.account_id = a.id) AS factor_at
+        """
 
     private static func entry(_ row: any Row) throws -> AccountEntry {
         AccountEntry(
             account: Account(id: try row.get("id"), login: try row.get("login"), name: try row.get("name")),
             isClosed: try row.get("state", as: String.self) == "closed",
             hasPassword: try row.find("password_at", as: Instant.self) != nil,
-            signedIn: try row.find("signed_in_at")
+            signedIn: try row.find("signed_in_at"),
+            hasSecondFactor: try row.find("factor_at", as: Instant.self) != nil
         )
     }
 
@@ -125,7 +129,7 @@ public struct PostStore: Sendable {
         }
     }
 
-    private static func posts(_ condition: SQL, _ roles: RoleBook, in tx: any ReadTransaction) throws -> [PostEntry] {
+    static func posts(_ condition: SQL, _ roles: RoleBook, in tx: any ReadTransaction) throws -> [PostEntry] {
         try tx.query(
             """
             SELECT p.id AS post_id, p.account_id, p.role, p.organisation_id, p.from_at, p.until_at, o.name AS body,

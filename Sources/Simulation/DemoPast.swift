@@ -58,8 +58,7 @@ package enum DemoPast {
                     progress(day)
                 }
             )
-            let slow = AccountStore(database: database, context: live.context, roles: program.roles)
-            try await slow.setPassword(password, of: street.people.map(\.login))
+            try await program.accounts.hashing(with: Passwords()).setPassword(password, of: street.people.map(\.login))
         }
         try await live.slot.giveBack()
     }

@@ -28,6 +28,9 @@ struct DemoStaff {
         if let estate = plan.communities.first?.grids.first?.estates.first {
             employ("head2", [post("head", estate.code, Self.property(estate.code))])
         }
+        // The administrations that are kept apart.
+        employ("system1", [post("system_administrator", DemoPlan.street, "street-office")])
+        employ("security1", [post("security_administrator", DemoPlan.street, "street-office")])
     }
 
     private mutating func hireStreet() {

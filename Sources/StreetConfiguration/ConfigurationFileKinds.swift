@@ -1,3 +1,4 @@
+import Access
 import Cases
 import Kernel
 
@@ -74,6 +75,13 @@ package struct ConfigurationFileKinds: Sendable {
             about: Text("从文字建议类别，多大把握才不问人", "How sure a suggestion has to be")
         ),
         Own(place: ConfigurationContent.rolesFile, shelf: .people, title: Text("角色和权限", "Roles and permissions")),
+        Own(
+            place: SecurityRules.file,
+            shelf: .people,
+            title: Text("密码规则", "Rules of passwords"),
+            about: Text("最少几位、几种字符，多少天后更换", "Length, kinds of characters, when a new one is asked for")
+        ),
+        Own(place: SecurityRules.commonFile, shelf: .people, title: Text("不能用的密码", "Passwords that nobody may have")),
         Own(place: CalendarWords.hoursFile, shelf: .calendar, title: Text("上班时间", "Working hours")),
         Own(place: "calendar/", shelf: .calendar, title: Text("节假日和调休", "Holidays")),
         Own(place: "workflows/", shelf: .earlier, title: Text("早先的流程", "An earlier workflow")),
@@ -129,6 +137,7 @@ package struct ConfigurationFileKinds: Sendable {
         let categories = CategoryTree.read(&tree)
         let terms =
             CaseTerms.terms(path, categories)
+            ?? (path == SecurityRules.file ? SecurityRules.terms : nil)
             ?? others.first { $0.holds(path) }.flatMap { $0.terms(path, categories) }
         guard let terms else { return nil }
         let document = ConfigurationDocument(file: path, text: text)

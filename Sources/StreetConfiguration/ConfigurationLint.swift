@@ -19,7 +19,7 @@ package enum ConfigurationLint {
     ) -> [ConfigurationFinding] {
         var findings: [ConfigurationFinding] = []
         let book = CaseBook.read(set, findings: &findings)
-        findings += roles(set)
+        findings += roles(set) + SecurityRules.findings(set)
         if let book {
             findings += versions(set, workflows)
             // What could not be read stands in the book as something usual, which is nothing to judge.

@@ -4,6 +4,10 @@ package import HTTPTypes
 package enum Cookies {
     /// The session of somebody who is signed in.
     package static let session = "linli_session"
+    /// The step between password and code.
+    package static let step = "linli_step"
+    /// The accounts that signed in with this browser before; it opens nothing.
+    package static let devices = "linli_devices"
     /// A random value that ties the forms of a visitor without an account to his browser.
     package static let visit = "linli_visit"
     package static let language = "linli_language"

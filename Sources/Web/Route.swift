@@ -17,6 +17,8 @@ public struct Route: Sendable {
     public let bodyLimit: Int
     /// How many requests one address may make before it has to wait; nil for no limit of its own.
     public let rate: RateLimit?
+    /// What is asked of somebody after his password and done here; everything else is closed to him until then.
+    public let meets: Set<Viewer.Demand>
     let handler: Handler
 
     public init(
@@ -25,6 +27,7 @@ public struct Route: Sendable {
         rule: Rule,
         bodyLimit: Int = 64 * 1024,
         rate: RateLimit? = nil,
+        meets: Set<Viewer.Demand> = [],
         handler: @escaping Handler
     ) {
         self.method = method
@@ -32,6 +35,7 @@ public struct Route: Sendable {
         self.rule = rule
         self.bodyLimit = bodyLimit
         self.rate = rate
+        self.meets = meets
         self.handler = handler
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import HTML
 import HTTPTypes
 import Kernel
@@ -5,6 +6,8 @@ import Storage
 
 /// Signed in, but the route is for others.
 package struct NotAllowed: Error { package init() {} }
+/// Signed in, but something is asked of him first.
+struct DemandUnmet: Error { let demand: Viewer.Demand }
 /// A form that does not come from a page of ours, or from one that is too old.
 struct Forged: Error {}
 /// More requests than the route allows.
@@ -26,7 +29,7 @@ extension Site {
         switch error {
         case is InvalidInput, is NotFound, is NotAllowed, is Forged, is TooManyRequests, is BodyTooLarge,
             is MalformedForm,
-            is SignInRequired, is WrongMethod, is any Refusal, is any Told:
+            is SignInRequired, is DemandUnmet, is WrongMethod, is any Refusal, is any Told:
             .theirs
         case let fault as StorageFault: .ours("storage \(fault.kind): \(fault.description)")
         case let row as UnreadableRow: .ours(row.description)
@@ -46,6 +49,7 @@ extension Site {
                 request
             )
         case is SignInRequired: signIn(request)
+        case let unmet as DemandUnmet: ask(unmet.demand, request)
         case is NotAllowed:
             refused(.forbidden, "not_allowed", Text("您的岗位不能使用这个功能。", "Your post does not include this."), request)
         case is Forged:
@@ -146,6 +150,22 @@ extension Site {
             return refused(.unauthorized, "sign_in_required", Text("请先登录。", "Please sign in first."), request)
         }
         return .redirect(URLPath("/sign-in").with("next", request.path))
+    }
+
+    /// Leads to where what is asked of somebody is done.
+    private func ask(_ demand: Viewer.Demand, _ request: WebRequest) -> Answer {
+        if request.method == .get, !request.wantsJSON {
+            return switch demand {
+            case .secondFactor: .redirect("/account/second-factor")
+            case .newPassword: .redirect("/account/security")
+            }
+        }
+        let text =
+            switch demand {
+            case .secondFactor: Text("请先开启两步验证。", "Please set up your second factor first.")
+            case .newPassword: Text("密码已到期，请先更换。", "Your password is too old. Please change it first.")
+            }
+        return refused(.forbidden, "demand_unmet", text, request)
     }
 
     private func refused(_ status: HTTPResponse.Status, _ code: String, _ text: Text, _ request: WebRequest) -> Answer {

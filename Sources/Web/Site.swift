@@ -145,8 +145,11 @@ public struct Site: Sendable {
         case .anyone, .holderOfSecret: break
         case .signedIn, .may, .program:
             guard let viewer else { throw SignInRequired() }
+            if let demand = viewer.demand, !route.meets.contains(demand) { throw DemandUnmet(demand: demand) }
             guard viewer.isAllowed(by: route.rule) else { throw NotAllowed() }
         }
+        // Who has not met what is asked of him sees open pages as anybody does.
+        if viewer?.demand != nil, route.meets.isEmpty { viewer = nil }
         var form = Form(values: FormValues([]))
         if incoming.method == .post {
             guard incoming.headers[.fetchSite].map({ ["same-origin", "none"].contains($0) }) ?? true else {
@@ -169,6 +172,7 @@ public struct Site: Sendable {
             language: visitor.language,
             largeType: visitor.largeType,
             client: visitor.client,
+            isEncrypted: visitor.isEncrypted,
             lastFact: visitor.lastFact,
             formToken: visitor.formToken
         )
@@ -188,6 +192,7 @@ public struct Site: Sendable {
             language: cookies[Cookies.language].flatMap(Language.init) ?? .zh,
             largeType: cookies[Cookies.largeType] == "1",
             client: proxies.client(peer: incoming.peer, headers: incoming.headers),
+            isEncrypted: isEncrypted(incoming),
             // Before any handler reads: a fact that comes after it may or may not be on the page, and is told again.
             lastFact: lastFact(),
             formToken: tokens.make(for: binding, at: now)

@@ -25,6 +25,8 @@ public struct WebRequest: Sendable {
     public let largeType: Bool
     /// The address of the client, as the nearest trusted proxy states it.
     public let client: String
+    /// Whether the browser reached the program, or the proxy in front of it, over TLS.
+    public let isEncrypted: Bool
     /// The number of the last fact that was committed before the page was read; nil when it is not known.
     ///
     /// The page's stream starts behind it, so that nothing falls between the page and its stream.
@@ -47,6 +49,7 @@ public struct WebRequest: Sendable {
         language: Language = .zh,
         largeType: Bool = false,
         client: String = "127.0.0.1",
+        isEncrypted: Bool = false,
         lastFact: Int64? = nil,
         formToken: @autoclosure @escaping @Sendable () -> String = ""
     ) {
@@ -63,6 +66,7 @@ public struct WebRequest: Sendable {
         self.language = language
         self.largeType = largeType
         self.client = client
+        self.isEncrypted = isEncrypted
         self.lastFact = lastFact
         makeFormToken = formToken
     }
@@ -85,6 +89,11 @@ public struct WebRequest: Sendable {
         guard let viewer else { throw SignInRequired() }
         return viewer
     }
+}
+
+extension WebRequest {
+    /// What the browser's forms are tied to: its session, or the visit of somebody without one.
+    var binding: String { cookies[Cookies.session] ?? cookies[Cookies.visit] ?? "" }
 }
 
 /// Asked for by somebody who is not signed in, or no longer.

@@ -15,12 +15,18 @@ import Testing
         let clock: ManualClock
 
         static func with(_ kind: TestDatabaseKind, _ body: @Sendable (Office) async throws -> Void) async throws {
-            try await FreshDatabase.with(kind, AccountMigrations.all) { database in
+            try await FreshDatabase.with(kind, AccountMigrations.all + SignInMigrations.all) { database in
                 let clock = ManualClock(Instant(milliseconds: 1_795_000_000_000))
                 let context = Context.seeded(1, clock: { clock.now })
                 let roles = try RoleBook.read(Folders.configuration.appending(path: "roles.yaml"))
                 let passwords = Passwords(cost: .cheap)
-                let store = AccountStore(database: database, context: context, roles: roles, passwords: passwords)
+                let store = AccountStore(
+                    database: database,
+                    context: context,
+                    roles: roles,
+                    passwords: passwords,
+                    secrets: try .test
+                )
                 try await body(Office(store: store, database: database, context: context, clock: clock))
             }
         }

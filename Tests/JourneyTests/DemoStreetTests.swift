@@ -123,7 +123,13 @@ struct DemoStreetTests {
         let roles = RoleBook(
             codes.map { Role(code: $0, name: Text(same: $0), permissions: [.seeCases], reach: .organisation) }
         )
-        let accounts = AccountStore(database: database, context: context, roles: roles)
+        let ring = try KeyRing(keys: [1: [UInt8](repeating: 1, count: 32)])
+        let accounts = AccountStore(
+            database: database,
+            context: context,
+            roles: roles,
+            secrets: try SignInSecrets(ring, sealer: Sealer(ring))
+        )
         try await Self.street.load(areas: areas, organisations: organisations, context: context)
         try await Self.street.createAccounts(
             in: accounts,

@@ -157,8 +157,9 @@ import Web
             let there = Browser(town.program, address: "10.8.0.2")
             let third = Browser(town.program, address: "10.8.0.3")
             for browser in [here, there, third] { await browser.signIn("worker1") }
-            let page = await here.get("/account")
-            #expect(page.text.contains("10.8.0.2") && page.text.contains("社区工作者"))
+            let page = await here.get("/account/security")
+            #expect(page.text.contains("10.8.0.2"))
+            #expect(await here.get("/account").text.contains("社区工作者"))
             let sessions = page.text.matches(of: /\/account\/sessions\/(\d+)\/end/).map { String($0.1) }
             #expect(sessions.count == 2)
             // Newest first: the third browser's.
@@ -169,9 +170,9 @@ import Web
             let wrong = await here.post("/account/password", ["old": "wrong", "password": new, "again": new])
             #expect(wrong.status == .unprocessableContent && wrong.text.contains("原密码不对"))
             let right = await here.post("/account/password", ["old": Town.password, "password": new, "again": new])
-            #expect(right.headers[.location] == "/account?changed=1")
+            #expect(right.headers[.location] == "/account/security?changed=1")
             #expect(await there.get("/account").status == .seeOther)
-            #expect(await here.get("/account?changed=1").text.contains("密码已更改"))
+            #expect(await here.get("/account/security?changed=1").text.contains("密码已更改"))
         }
     }
 }

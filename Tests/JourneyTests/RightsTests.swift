@@ -13,7 +13,8 @@ import Web
 @Suite struct RightsTests {
     /// Reviewed by hand: what anybody may reach, and what the holder of a report's secret may.
     static let open: Set<String> = [
-        "GET /healthz", "GET /sign-in", "POST /sign-in", "POST /preferences", "GET /", "GET /home", "GET /h/:code",
+        "GET /healthz", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "POST /preferences",
+        "GET /", "GET /home", "GET /h/:code",
         "GET /h/:code/report", "POST /reports", "GET /reports/token", "GET /find", "POST /find",
         // What programs may ask, not what it answers.
         "GET /api/v1", "GET /api/v1/openapi.json", "GET /open311/v2/discovery", "GET /open311/v2/discovery.xml",
@@ -261,7 +262,9 @@ import Web
             let free: Set<String> = [
                 "/sign-in", "/sign-out", "/preferences", "/reports", "/find", "/filing", "/filing/caller",
                 "/filing/category", "/handovers",
-                "/account/password", "/account/sessions/end", "/imports",
+                "/account/password", "/account/sessions/end", "/imports", "/sign-in/code",
+                "/account/second-factor", "/account/second-factor/confirmation",
+                "/account/second-factor/recovery-codes", "/account/second-factor/removal",
                 "/cases/views", "/cases/bulk", "/cases/bulk/steps",
             ]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {

@@ -184,7 +184,9 @@ import Testing
             let fault = await #expect(throws: UnreadableConfiguration.self) {
                 _ = try await ActiveConfiguration.open(active.store, shipped: { ConfigurationSet() })
             }
-            #expect(fault?.description.contains("roles.yaml:25: ") == true, "\(String(describing: fault))")
+            let lines = try #require(shipped["roles.yaml"]).split(separator: "\n", omittingEmptySubsequences: false)
+            let line = try #require(lines.firstIndex { $0.contains("[cases.see]") }) + 1
+            #expect(fault?.description.contains("roles.yaml:\(line): ") == true, "\(String(describing: fault))")
             #expect(fault?.description.contains("cases.dream is no permission") == true)
         }
     }
