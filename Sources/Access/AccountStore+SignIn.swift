@@ -53,9 +53,19 @@ extension AccountStore {
         }
         let isRight = try await passwords.isRight(attempt.password, for: stored?.password ?? passwords.decoy())
         guard let stored, isRight else { throw SignInRefusal.wrong }
+        var renewed: String?
+        if passwords.isOld(stored.password) {
+            renewed = try await passwords.hash(attempt.password, salt: context.random(16))
+        }
         let secret = base64URL(context.random(24))
         let device = base64URL(context.random(12))
-        let outcome: (session: Session.ID?, device: String) = try await database.write { [context, secrets] tx in
+        let outcome: (session: Session.ID?, device: String) = try await database.write { [context, secrets, renewed] tx in
+            // The same password, only dearer to guess; nothing if it was changed meanwhile.
+            if let renewed {
+                try tx.execute(
+                    "UPDATE account SET password = \(renewed) WHERE id = \(stored.id) AND password = \(stored.password)"
+                )
+            }
             if try Self.hasSecondFactor(stored.id, in: tx) {
                 try tx.execute("UPDATE sign_in_attempt SET outcome = 'password_right' WHERE id = \(row)")
                 try tx.execute(

@@ -13,20 +13,28 @@ package enum Cookies {
     package static let language = "linli_language"
     package static let largeType = "linli_large"
 
+    /// What stands before a name that came over TLS: no other host and no plain connection can set it (RFC 6265bis, 4.1.3.2).
+    private static let prefix = "__Host-"
+
     /// The header that sets a cookie; a nil age keeps it until the browser closes.
     package static func set(_ name: String, _ value: String, maxAge: Duration?, secure: Bool) -> String {
-        var header = "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
+        var header = "\(secure ? prefix : "")\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
         if let maxAge { header += "; Max-Age=\(maxAge.components.seconds)" }
         return secure ? header + "; Secure" : header
     }
 
     /// Reads the `Cookie` headers; of a name that comes twice the first counts.
-    package static func read(_ headers: HTTPFields) -> [String: String] {
+    ///
+    /// `isEncrypted`: then only those count that were set so.
+    package static func read(_ headers: HTTPFields, isEncrypted: Bool = false) -> [String: String] {
         var cookies: [String: String] = [:]
         for header in headers[values: .cookie] {
             for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
                 guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
-                let name = text(pair[..<equals])
+                let sent = text(pair[..<equals])
+                let isOwn = sent.hasPrefix(prefix)
+                guard isOwn || !isEncrypted else { continue }
+                let name = isOwn ? String(sent.dropFirst(prefix.count)) : sent
                 guard cookies[name] == nil else { continue }
                 cookies[name] = text(pair[pair.index(after: equals)...])
             }

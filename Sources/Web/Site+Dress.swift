@@ -45,7 +45,7 @@ extension Site {
 
     /// Gives a visitor without an account the cookie that his forms are tied to.
     private func rememberVisit(_ reply: inout Reply, _ request: WebRequest, _ incoming: Incoming) {
-        let sent = Cookies.read(incoming.headers)
+        let sent = Cookies.read(incoming.headers, isEncrypted: isEncrypted(incoming))
         guard sent[Cookies.session] == nil, sent[Cookies.visit] == nil, let visit = request.cookies[Cookies.visit]
         else { return }
         let header = Cookies.set(Cookies.visit, visit, maxAge: nil, secure: isEncrypted(incoming))

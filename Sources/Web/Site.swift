@@ -180,7 +180,7 @@ public struct Site: Sendable {
 
     /// What is known of a request before any rule: whose browser, which language.
     private func visitor(_ incoming: Incoming) -> WebRequest {
-        var cookies = Cookies.read(incoming.headers)
+        var cookies = Cookies.read(incoming.headers, isEncrypted: isEncrypted(incoming))
         if cookies[Cookies.session] == nil, cookies[Cookies.visit] == nil { cookies[Cookies.visit] = context.secret() }
         let binding = binding(cookies)
         let now = context.now()

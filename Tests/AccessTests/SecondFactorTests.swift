@@ -95,6 +95,34 @@ extension SignInSecrets {
     }
 
     @Test(arguments: TestDatabaseKind.allCases)
+    func `a hash of an earlier cost is made anew when its owner signs in, and only then`(kind: TestDatabaseKind)
+        async throws
+    {
+        try await Office.with(kind) { office in
+            let dearer = AccountStore(
+                database: office.database,
+                context: Context.seeded(2, clock: { office.clock.now }, slot: 1),
+                roles: RoleBook([]),
+                passwords: Passwords(cost: Passwords.Cost(rounds: 1 << 5, blockSize: 8, parallelism: 1)),
+                secrets: try .test
+            )
+            @Sendable func hash() async throws -> String? {
+                try await office.database.read { tx in
+                    try tx.first("SELECT password FROM account WHERE login = 'worker1'") { try $0.get("password") }
+                }
+            }
+            let before = try #require(try await hash())
+            await #expect(throws: SignInRefusal.wrong) { try await dearer.enter(office.attempt("worker1", "wrong")) }
+            #expect(try await hash() == before)
+            _ = try await dearer.enter(office.attempt())
+            let after = try #require(try await hash())
+            #expect(after.hasPrefix("scrypt$32$") && after != before)
+            _ = try await dearer.enter(office.attempt())
+            #expect(try await hash() == after)
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
     func `after the password a code lets in, once`(kind: TestDatabaseKind) async throws {
         try await Office.with(kind) { office in
             let (viewer, secret, codes) = try await office.enrol()

@@ -45,9 +45,12 @@ import Web
         }
     }
 
-    @Test func `the cookie of a session is out of reach for scripts and other sites`() async throws {
+    @Test(arguments: [false, true])
+    func `the cookie of a session is out of reach for scripts, other sites and other hosts`(isEncrypted: Bool)
+        async throws
+    {
         try await Town.with { town in
-            let page = await town.program.site.reply(to: Incoming(.get, "/sign-in"))
+            let page = await town.program.site.reply(to: Incoming(.get, "/sign-in", isEncrypted: isEncrypted))
             let visit = try #require(page.headers[.setCookie])
             let token = try #require(page.text.firstMatch(of: /name="_token" value="([^"]+)"/)).1
             let login = town.login("street_duty")
@@ -58,13 +61,31 @@ import Web
                     headers: [
                         .cookie: String(visit.prefix { $0 != ";" }), .contentType: "application/x-www-form-urlencoded",
                     ],
+                    isEncrypted: isEncrypted,
                     body: Array("_token=\(token)&login=\(login)&password=\(Town.password)".utf8)
                 )
             )
-            let session = try #require(reply.headers[values: .setCookie].first { $0.hasPrefix("linli_session=") })
+            let name = "\(isEncrypted ? "__Host-" : "")linli_session="
+            let session = try #require(reply.headers[values: .setCookie].first { $0.hasPrefix(name) })
             for cookie in [visit, session] {
                 #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"))
+                #expect(cookie.contains("; Secure") == isEncrypted && !cookie.contains("Domain"))
             }
+            // A cookie that another host slipped in means nothing over TLS.
+            let value = String(session.prefix { $0 != ";" }.dropFirst(isEncrypted ? 7 : 0))
+            let plain = await town.program.site.reply(
+                to: Incoming(.get, "/account", headers: [.cookie: value], isEncrypted: isEncrypted)
+            )
+            #expect((plain.status == .ok) == !isEncrypted)
+            let own = await town.program.site.reply(
+                to: Incoming(
+                    .get,
+                    "/account",
+                    headers: [.cookie: String(session.prefix { $0 != ";" })],
+                    isEncrypted: isEncrypted
+                )
+            )
+            #expect(own.status == .ok)
         }
     }
 
