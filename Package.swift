@@ -106,13 +106,20 @@ let package = Package(
                 "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
             ]
         ),
+        .target(name: "Audit", dependencies: features + ["Cases", log, lifecycle]),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log,
-                lifecycle,
+                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", "Audit",
+                log, lifecycle,
+            ]
+        ),
+        .target(
+            name: "Verification",
+            dependencies: [
+                "Kernel", "Storage", "Access", "Attachments", "Areas", "Inbox", "Cases", "Search", "Figures", "Audit", "Composition",
             ]
         ),
         .target(
@@ -127,8 +134,8 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Composition", "Simulation",
-                arguments, log, lifecycle, signals,
+                "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit", "Composition",
+                "Verification", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -201,6 +208,13 @@ let package = Package(
             dependencies: features + [
                 "Areas", "Inbox", "Registry", "Cases", "Search", "Figures", "Importing", "Composition", "Simulation",
                 "TestSupport", log,
+            ]
+        ),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: features + [
+                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search", "Figures", "Audit", "Composition",
+                "Verification", "Simulation", "TestSupport", log,
             ]
         ),
         .testTarget(
