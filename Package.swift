@@ -106,7 +106,7 @@ let package = Package(
                 "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
             ]
         ),
-        .target(name: "Audit", dependencies: features + ["Cases", log, lifecycle]),
+        .target(name: "Audit", dependencies: features + ["Cases", httpTypes, log, lifecycle]),
         // Composition and the command line
         .target(
             name: "Composition",
@@ -211,17 +211,11 @@ let package = Package(
             ]
         ),
         .testTarget(
-            name: "AuditTests",
-            dependencies: features + [
-                "Attachments", "Areas", "Inbox", "Registry", "Cases", "Search", "Figures", "Audit", "Composition",
-                "Verification", "Simulation", "TestSupport", log,
-            ]
-        ),
-        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "API", "Open311", "Composition", "Simulation", "TestSupport", "StorageSQLite",
+                "Search", "API", "Open311", "Audit", "Composition", "Verification", "Simulation", "TestSupport",
+                "StorageSQLite",
                 "StoragePostgres", log, httpTypes,
             ]
         ),

@@ -10,6 +10,7 @@ public struct AccountStore: Sendable {
     var roles: RoleBook { roleBooks.value }
     let passwords: Passwords
     let cache = SessionCache()
+    let refusals = RefusalLog()
 
     public init(database: any Database, context: Context, roles: RoleBook, passwords: Passwords = Passwords()) {
         self.init(database: database, context: context, roles: Current(roles), passwords: passwords)
@@ -125,6 +126,7 @@ public struct AccountStore: Sendable {
                     VALUES (\(context.number()), \(login), \(client), \(now))
                     """
                 )
+                try Self.recordFailure(of: stored?.id, failures.all, context, in: tx)
             }
             throw SignInRefusal.wrong
         }

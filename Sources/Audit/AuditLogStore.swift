@@ -1,5 +1,5 @@
-public import Access
-package import Kernel
+package import Access
+public import Kernel
 public import Storage
 
 /// Reads the audit log, and keeps who has reviewed which looks.
@@ -16,6 +16,11 @@ public struct AuditLogStore: Sendable {
 
     /// So many records are looked at for one page; a rare thing is then looked for further on the next.
     private static let scan = 5000
+    /// What is a look at personal data: it says what for. Of a refusal that place holds the route.
+    ///
+    /// The indexes of looks have the same words.
+    private static let look: SQL = "purpose <> '' AND subject_table <> 'route'"
+
     /// Looks are counted up to here.
     package static let lookLimit = 1000
 
@@ -99,7 +104,7 @@ public struct AuditLogStore: Sendable {
             add("action = \(action)", !isLed)
             isLed = true
         }
-        if filter.isLook { add("purpose <> ''", !isLed) }
+        if filter.isLook { add(Self.look, !isLed) }
         let inner: SQL = """
             SELECT id, at, account_id, action, subject_table, subject_id, purpose, seal FROM audit_record
             WHERE \(along) ORDER BY id DESC LIMIT \(scan)
@@ -133,7 +138,7 @@ public struct AuditLogStore: Sendable {
             while people.count < 500,
                 let account: Account.ID = try tx.first(
                     """
-                    SELECT account_id FROM audit_record WHERE purpose <> '' AND account_id > \(last)
+                    SELECT account_id FROM audit_record WHERE \(Self.look) AND account_id > \(last)
                     ORDER BY account_id LIMIT 1
                     """,
                     { try $0.get("account_id") }
@@ -154,7 +159,7 @@ public struct AuditLogStore: Sendable {
             let entries = try tx.query(
                 """
                 SELECT id, at, account_id, action, subject_table, subject_id, purpose, seal FROM audit_record
-                WHERE purpose <> '' AND account_id = \(account) AND id > \(seen) ORDER BY id DESC LIMIT \(limit)
+                WHERE \(Self.look) AND account_id = \(account) AND id > \(seen) ORDER BY id DESC LIMIT \(limit)
                 """,
                 AuditEntry.read
             )
@@ -199,7 +204,7 @@ public struct AuditLogStore: Sendable {
         let review = try reviewed(account, in: tx)
         let newest = try tx.first(
             """
-            SELECT id, at FROM audit_record WHERE purpose <> '' AND account_id = \(account) ORDER BY id DESC LIMIT 1
+            SELECT id, at FROM audit_record WHERE \(Self.look) AND account_id = \(account) ORDER BY id DESC LIMIT 1
             """
         ) { (id: try $0.get("id", as: Int64.self), at: try $0.get("at", as: Instant.self)) }
         guard let newest else { return nil }
@@ -207,7 +212,7 @@ public struct AuditLogStore: Sendable {
             """
             SELECT COUNT(*) AS n FROM (
                 SELECT id FROM audit_record
-                WHERE purpose <> '' AND account_id = \(account) AND id > \(review?.last ?? 0) LIMIT \(lookLimit)
+                WHERE \(Self.look) AND account_id = \(account) AND id > \(review?.last ?? 0) LIMIT \(lookLimit)
             ) AS looks
             """
         )

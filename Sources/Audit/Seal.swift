@@ -1,6 +1,6 @@
 import Access
-package import Kernel
-package import Storage
+public import Kernel
+import Storage
 
 /// One link of the chain: that a row stood there with these bytes, after everything with a lower number.
 package struct Seal: Sendable, Hashable {

@@ -1,5 +1,5 @@
 public import Foundation
-public import Kernel
+import Kernel
 
 /// A file beside the database that remembers the chain's ends: it is only ever appended to.
 ///

@@ -43,8 +43,8 @@ public enum SealMigrations {
             "0181-audit-log",
             """
             CREATE INDEX audit_record_action ON audit_record (action, id);
-            CREATE INDEX audit_record_look ON audit_record (id) WHERE purpose <> '';
-            CREATE INDEX audit_record_look_account ON audit_record (account_id, id) WHERE purpose <> '';
+            CREATE INDEX audit_record_look ON audit_record (id) WHERE purpose <> '' AND subject_table <> 'route';
+            CREATE INDEX audit_record_look_account ON audit_record (account_id, id) WHERE purpose <> '' AND subject_table <> 'route';
             DROP INDEX audit_record_subject;
             CREATE INDEX audit_record_subject ON audit_record (subject_table, subject_id, id);
             CREATE TABLE audit_review (

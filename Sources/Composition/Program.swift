@@ -339,6 +339,12 @@ public struct Program: Sendable {
                 areas: areas,
                 organisations: organisations
             ).routes
+            + AuditRoutes(
+                log: AuditLogStore(database: database, context: context),
+                seals: seals,
+                heads: SealHeads(data: settings.data),
+                books: books
+            ).routes
             + MetricsRoutes(
                 store: MetricsStore(database: database),
                 counts: counts,
@@ -498,6 +504,13 @@ public struct Program: Sendable {
             icon: "grid",
             path: "/clients",
             rule: .may(.administerClients),
+            frame: .desk
+        ),
+        NavigationEntry(
+            title: Text("审计", "Audit"),
+            icon: "list",
+            path: "/audit",
+            rule: .may(.seeAudit),
             frame: .desk
         ),
         NavigationEntry(

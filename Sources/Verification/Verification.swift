@@ -1,5 +1,6 @@
 package import Audit
 package import Composition
+import Attachments
 import Cases
 import Figures
 import Inbox

@@ -145,7 +145,10 @@ public struct Site: Sendable {
         case .anyone, .holderOfSecret: break
         case .signedIn, .may, .program:
             guard let viewer else { throw SignInRequired() }
-            guard viewer.isAllowed(by: route.rule) else { throw NotAllowed() }
+            guard viewer.isAllowed(by: route.rule) else {
+                await note(refusalOf: viewer, route)
+                throw NotAllowed()
+            }
         }
         var form = Form(values: FormValues([]))
         if incoming.method == .post {
@@ -197,6 +200,13 @@ public struct Site: Sendable {
     /// What a form's token is tied to: the session, or the visit of somebody without an account.
     private func binding(_ cookies: [String: String]) -> String {
         cookies[Cookies.session] ?? cookies[Cookies.visit] ?? ""
+    }
+
+    /// A refusal is answered whether it could be written down or not.
+    private func note(refusalOf viewer: Viewer, _ route: Route) async {
+        do { try await accounts.recordRefusal(of: viewer, route: route.path) } catch {
+            logger.error("A refusal cannot be recorded", metadata: ["error": "\(error)"])
+        }
     }
 
     private func report(_ error: any Error, _ route: Route) {
