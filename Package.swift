@@ -214,7 +214,7 @@ let package = Package(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "API", "Open311", "Audit", "Composition", "Verification", "Simulation", "TestSupport",
+                "Search", "Figures", "API", "Open311", "Audit", "Composition", "Verification", "Simulation", "TestSupport",
                 "StorageSQLite",
                 "StoragePostgres", log, httpTypes,
             ]

@@ -15,6 +15,8 @@ package struct AuditEntry: Sendable, Hashable {
     package let purpose: String
     /// Its place in the chain; nil while it waits.
     package let seal: Int64?
+    /// The name of the account that it is about.
+    package var subject: String?
 }
 
 /// What is looked for in the audit log.

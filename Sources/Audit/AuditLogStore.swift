@@ -65,7 +65,8 @@ public struct AuditLogStore: Sendable {
             } else if floor > 0 {
                 found.next = floor
             }
-            let names = try AccountStore.names(rows.compactMap { $0.account?.rawValue }, in: tx)
+            let about = rows.filter { $0.table == "account" }.map(\.row)
+            let names = try AccountStore.names(rows.compactMap { $0.account?.rawValue } + about, in: tx)
             found.entries = rows.map { $0.named(names) }
             return found
         }
@@ -255,7 +256,8 @@ extension AuditEntry {
             table: table,
             row: row,
             purpose: purpose,
-            seal: seal
+            seal: seal,
+            subject: table == "account" ? names[row] : nil
         )
     }
 }

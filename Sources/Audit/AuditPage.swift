@@ -141,13 +141,13 @@ struct AuditTable {
         if let name = entry.name { return "\(name)" }
         // Programs have no account: they are shown by their number.
         if let account = entry.account { return "\(Text("程序", "Program")(language)) <code>\(account.description)</code>" }
-        return "<span class=\"hint\">\(Text("无账号", "No account")(language))</span>"
+        return "<span class=\"hint\">\(Text("系统或未登录", "The program, or nobody signed in")(language))</span>"
     }
 
     private func subject(_ entry: AuditEntry) -> HTML {
         let word = AuditWords.tables[entry.table]?(language) ?? entry.table
         guard entry.row != 0 else { return "\(word)" }
-        let number = String(entry.row)
+        let number = entry.subject ?? String(entry.row)
         guard let path = path(entry) else { return "<span>\(word) <span class=\"hint\">\(number)</span></span>" }
         return "<span>\(word) <a href=\"\(path)\">\(number)</a></span>"
     }

@@ -1,6 +1,7 @@
 import Access
 import Composition
 import Foundation
+import HTTPTypes
 import Kernel
 import Storage
 import TestSupport

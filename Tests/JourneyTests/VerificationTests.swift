@@ -1,7 +1,9 @@
 import Composition
+import Figures
 import Foundation
 import Kernel
 import Logging
+import Search
 import Storage
 import Synchronization
 import TestSupport
