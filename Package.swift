@@ -119,7 +119,8 @@ let package = Package(
         .target(
             name: "Verification",
             dependencies: [
-                "Kernel", "Storage", "Access", "Attachments", "Areas", "Inbox", "Cases", "Search", "Figures", "Audit", "Composition",
+                "Kernel", "Storage", "Access", "Attachments", "Areas", "Inbox", "Cases", "Search", "Figures", "Audit",
+                "Composition",
             ]
         ),
         .target(
@@ -214,7 +215,8 @@ let package = Package(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "Figures", "API", "Open311", "Audit", "Composition", "Verification", "Simulation", "TestSupport",
+                "Search", "Figures", "API", "Open311", "Audit", "Composition", "Verification", "Simulation",
+                "TestSupport",
                 "StorageSQLite",
                 "StoragePostgres", log, httpTypes,
             ]

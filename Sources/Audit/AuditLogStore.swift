@@ -81,7 +81,9 @@ public struct AuditLogStore: Sendable {
         in tx: any ReadTransaction
     ) throws -> (entries: [AuditEntry], end: Int64?) {
         var along: SQL = "id < \(last ?? .max)"
-        if let from = filter.from { along = along + " AND id >= \(IDSequence.lowest(at: CivilTime(date: from).instant))" }
+        if let from = filter.from {
+            along = along + " AND id >= \(IDSequence.lowest(at: CivilTime(date: from).instant))"
+        }
         if let until = filter.until {
             along = along + " AND id < \(IDSequence.lowest(at: CivilTime(date: until + 1).instant))"
         }
@@ -153,7 +155,9 @@ public struct AuditLogStore: Sendable {
     }
 
     /// What a person has looked at since the last review, newest first, at most `limit`.
-    package func looks(of account: Account.ID, limit: Int = 200) async throws -> (look: LookReview, entries: [AuditEntry]) {
+    package func looks(of account: Account.ID, limit: Int = 200) async throws -> (
+        look: LookReview, entries: [AuditEntry]
+    ) {
         let found = try await database.read { tx -> (LookReview, [AuditEntry])? in
             guard let look = try Self.look(of: account, in: tx) else { return nil }
             let seen = try Self.reviewed(account, in: tx)?.last ?? 0

@@ -56,7 +56,9 @@ struct AuditPage {
     private var form: HTML {
         let all = Text("全部", "All")(language)
         func sorted(_ words: [String: Text]) -> [(value: String, label: String)] {
-            words.map { (value: $0.key, label: $0.value(language)) }.sorted { ($0.label, $0.value) < ($1.label, $1.value) }
+            words.map { (value: $0.key, label: $0.value(language)) }.sorted {
+                ($0.label, $0.value) < ($1.label, $1.value)
+            }
         }
         let actions = AuditRoutes.actions(book)
         let action = Field("action", Text("操作", "Action"))
@@ -140,7 +142,9 @@ struct AuditTable {
     private func who(_ entry: AuditEntry) -> HTML {
         if let name = entry.name { return "\(name)" }
         // Programs have no account: they are shown by their number.
-        if let account = entry.account { return "\(Text("程序", "Program")(language)) <code>\(account.description)</code>" }
+        if let account = entry.account {
+            return "\(Text("程序", "Program")(language)) <code>\(account.description)</code>"
+        }
         return "<span class=\"hint\">\(Text("系统或未登录", "The program, or nobody signed in")(language))</span>"
     }
 

@@ -48,7 +48,8 @@ struct LookListPage {
 
     private func reviewed(_ look: LookReview) -> HTML {
         guard let at = look.reviewedAt else { return "–" }
-        return "<span>\(HTML.time(at, hasYear: true)) \(look.reviewer ?? "") <span class=\"hint\">\(look.note ?? "")</span></span>"
+        return
+            "<span>\(HTML.time(at, hasYear: true)) \(look.reviewer ?? "") <span class=\"hint\">\(look.note ?? "")</span></span>"
     }
 }
 

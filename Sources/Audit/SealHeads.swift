@@ -53,7 +53,7 @@ public struct SealHeads: Sendable {
 
     private static func head(_ line: Substring) -> SealHead? {
         let words = line.split(separator: " ", maxSplits: 3)
-        guard words.count == 4, let number = Int64(words[0]), let fact = Int64(words[1]), words[2].utf8.count == 64
+        guard words.count >= 3, let number = Int64(words[0]), let fact = Int64(words[1]), words[2].utf8.count == 64
         else { return nil }
         var code: [UInt8] = []
         let digits = Array(words[2].utf8)

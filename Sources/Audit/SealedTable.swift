@@ -49,7 +49,8 @@ package struct SealedTable: Sendable {
         SealedTable(
             "signal",
             [
-                "receipt", "source", "channel", "submission_key", "submission_digest", "body", "area_id", "is_anonymous",
+                "receipt", "source", "channel", "submission_key", "submission_digest", "body", "area_id",
+                "is_anonymous",
                 "filed_by", "created_at",
             ]
         ),
@@ -62,7 +63,8 @@ package struct SealedTable: Sendable {
         SealedTable(
             "case_event",
             [
-                "case_id", "number", "action", "from_state", "to_state", "at", "account_id", "organisation_id", "holder_id",
+                "case_id", "number", "action", "from_state", "to_state", "at", "account_id", "organisation_id",
+                "holder_id",
                 "note", "is_solved", "satisfaction", "category", "contact_limit", "handling_limit", "severity",
                 "urgent_contact", "urgent_handling", "pause_reason", "pause_longest", "extension", "workflow_version",
             ]

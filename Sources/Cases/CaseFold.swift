@@ -55,7 +55,8 @@ struct CaseFold {
             if matter.closedAt == nil {
                 closedDue = nil
             } else if before.closedAt == nil {
-                closedDue = event.number <= brought
+                closedDue =
+                    event.number <= brought
                     ? nil : matter.clocks(in: workflow, book.calendar, state: before.state).first?.due.at
             }
         }

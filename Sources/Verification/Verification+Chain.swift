@@ -28,8 +28,10 @@ extension Verification {
         let number = difference.number
         let text =
             switch difference.kind {
-            case .changed: Text("封存后被改动（链上第 \(number) 号）", "changed since it was sealed (number \(number) of the chain)")
-            case .removed: Text("封存后被删除（链上第 \(number) 号）", "removed since it was sealed (number \(number) of the chain)")
+            case .changed:
+                Text("封存后被改动（链上第 \(number) 号）", "changed since it was sealed (number \(number) of the chain)")
+            case .removed:
+                Text("封存后被删除（链上第 \(number) 号）", "removed since it was sealed (number \(number) of the chain)")
             case .inserted:
                 Text("标为已封存，但链上没有：被插入或改换", "marked as sealed, but the chain does not know it: inserted or exchanged")
             case .linkChanged:

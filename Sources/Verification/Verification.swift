@@ -103,10 +103,16 @@ package struct Verification: Sendable {
         if let step = difference.brokenAt {
             return step == 0
                 ? Text("事项 \(number) 的步骤编号不连续", "the steps of case \(number) do not count without gaps")
-                : Text("事项 \(number) 的第 \(step) 步接不上前一步", "step \(step) of case \(number) does not follow the one before it")
+                : Text(
+                    "事项 \(number) 的第 \(step) 步接不上前一步",
+                    "step \(step) of case \(number) does not follow the one before it"
+                )
         }
         let columns = difference.columns.joined(separator: ", ")
-        return Text("事项 \(number) 与办理记录不一致：\(columns)", "case \(number) is not what its history makes of it: \(columns)")
+        return Text(
+            "事项 \(number) 与办理记录不一致：\(columns)",
+            "case \(number) is not what its history makes of it: \(columns)"
+        )
     }
 
     private func signals() async throws -> [Finding] {
@@ -145,7 +151,9 @@ package struct Verification: Sendable {
         let problems = try await program.rollup.problems()
         guard !problems.isEmpty else { return [] }
         if isRebuilding { try await program.rollup.catchUp(isAnew: true) }
-        return problems.map { Finding(.figures, isRepaired: isRebuilding, Text("与记录不一致：\($0)", "not what the records give: \($0)")) }
+        return problems.map {
+            Finding(.figures, isRepaired: isRebuilding, Text("与记录不一致：\($0)", "not what the records give: \($0)"))
+        }
     }
 
     private func search() async throws -> [Finding] {

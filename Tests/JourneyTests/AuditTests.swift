@@ -88,7 +88,7 @@ import Web
                     $0.who = "eight"
                     $0.isLook = true
                     $0.row = 4
-                }.map(\.row) == [4, 4, 4, 4, 4]
+                }.map(\.row) == [4, 4, 4, 4, 4, 4]
             )
             let day = CivilTime(start).date
             #expect(try await all { ($0.from, $0.until) = (day, day) }.count == 160)
@@ -128,7 +128,10 @@ import Web
             // Neither signal nor case is open to an auditor: the number is there, the way to it is not.
             #expect(!one.text.contains("href=\"/signals/"))
             let last = try #require(one.text.firstMatch(of: /name="last" value="(\d+)"/)?.output.1)
-            #expect(await auditor.post("/audit/looks/\(account)/review", ["last": String(last)]).status == .unprocessableContent)
+            #expect(
+                await auditor.post("/audit/looks/\(account)/review", ["last": String(last)]).status
+                    == .unprocessableContent
+            )
             let review = await auditor.post("/audit/looks/\(account)/review", ["last": String(last), "note": "用途正当"])
             #expect(review.status == .seeOther)
             let after = await auditor.get("/audit/looks")

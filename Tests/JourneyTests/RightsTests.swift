@@ -236,7 +236,9 @@ import Web
                         try tx.count("SELECT COUNT(*) AS n FROM attachment"),
                         try tx.count("SELECT COUNT(*) AS n FROM home_code"),
                         // But for the signing in itself, and the refusals.
-                        try tx.count("SELECT COUNT(*) AS n FROM audit_record WHERE action NOT IN ('session.started', 'right.refused')"),
+                        try tx.count(
+                            "SELECT COUNT(*) AS n FROM audit_record WHERE action NOT IN ('session.started', 'right.refused')"
+                        ),
                         try tx.count("SELECT COUNT(*) AS n FROM outbox"),
                     ]
                 }

@@ -36,7 +36,7 @@ import Verification
                     #expect(try await town.chain() == ["\(name) \(town.row(table, key))"], "\(name).\(column)")
                     try await town.set(column, of: table, key, to: old)
                 }
-                #expect(changed >= 3, "\(name): \(changed) columns could be changed")
+                #expect(changed >= 2, "\(name): \(changed) columns could be changed")
             }
             #expect(try await town.chain() == [])
         }
@@ -107,11 +107,14 @@ import Verification
             let table = try #require(SealedTable.named(last.0))
             try await town.execute("DELETE FROM seal WHERE number = \(head.number)")
             try await town.execute("UPDATE seal_head SET number = \(head.number - 1), code = \(code)")
-            try await town.execute("UPDATE " + table.table + " SET seal = NULL WHERE " + table.keyColumn + " = \(last.1)")
+            try await town.execute(
+                "UPDATE " + table.table + " SET seal = NULL WHERE " + table.keyColumn + " = \(last.1)"
+            )
             let cut = try await town.verification().findings(of: .chain)
             #expect(cut.count == 1)
             #expect(cut.first?.text.en.contains("cut off") == true)
-            // The whole of it, written anew.
+            // The whole of it, written anew, a second later.
+            town.clock.now = town.clock.now + .seconds(1)
             try await town.execute("DELETE FROM seal")
             try await town.execute("DELETE FROM seal_head")
             for table in SealedTable.marked { try await town.execute("UPDATE " + table.table + " SET seal = NULL") }
@@ -124,7 +127,8 @@ import Verification
 
     /// Identifiers sort by time, not by commit.
     @Test(arguments: TestDatabaseKind.allCases)
-    func `what was committed late is sealed, and two processes seal each row once`(kind: TestDatabaseKind) async throws {
+    func `what was committed late is sealed, and two processes seal each row once`(kind: TestDatabaseKind) async throws
+    {
         try await Self.sealed(kind) { town in
             let before = try await town.program.seals.head().number
             let base: Int64 = try await town.database.read { tx in
@@ -156,11 +160,14 @@ import Verification
     func `what is derived is found wrong, and put right when asked`(kind: TestDatabaseKind) async throws {
         try await Self.sealed(kind) { town in
             let nothing = Mutex<[String]>([])
-            #expect(try await town.verification { finding in nothing.withLock { $0.append(finding.line.en) } }.run() == 0)
+            #expect(
+                try await town.verification { finding in nothing.withLock { $0.append(finding.line.en) } }.run() == 0
+            )
             #expect(nothing.withLock { $0 } == [])
             let matter: Int64 = try await town.database.read { tx in
                 try #require(
-                    try tx.first("SELECT MIN(id) AS n FROM case_record WHERE due_at IS NOT NULL") { try $0.find("n") } ?? nil
+                    try tx.first("SELECT MIN(id) AS n FROM case_record WHERE due_at IS NOT NULL") { try $0.find("n") }
+                        ?? nil
                 )
             }
             let signal: Int64 = try await town.database.read { tx in
