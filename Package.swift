@@ -107,13 +107,21 @@ let package = Package(
                 "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
             ]
         ),
+        .target(name: "Audit", dependencies: features + ["Cases", httpTypes, log, lifecycle]),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log,
-                lifecycle,
+                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", "Audit",
+                log, lifecycle,
+            ]
+        ),
+        .target(
+            name: "Verification",
+            dependencies: [
+                "Kernel", "Storage", "Access", "Attachments", "Areas", "Inbox", "Cases", "Search", "Figures", "Audit",
+                "Composition",
             ]
         ),
         .target(
@@ -128,8 +136,8 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Composition", "Simulation",
-                arguments, log, lifecycle, signals,
+                "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit", "Composition",
+                "Verification", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -216,7 +224,9 @@ let package = Package(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "API", "Open311", "Composition", "Simulation", "TestSupport", "StorageSQLite",
+                "Search", "Figures", "API", "Open311", "Audit", "Composition", "Verification", "Simulation",
+                "TestSupport",
+                "StorageSQLite",
                 "StoragePostgres", log, httpTypes,
             ]
         ),

@@ -109,11 +109,20 @@ enum FactRights {
     static func admits(_ fact: Fact, to caller: Caller) -> Bool {
         if fact.kind.hasPrefix("signal.") { return Reach.admits(caller.viewer.reach(.seeSignals), fact) }
         if fact.kind.hasPrefix("case.") { return Reach.admits(caller.viewer.reach(.seeCases), fact) }
+        // How far the audit chain is: numbers and a code that say nothing of anybody, to be kept elsewhere.
+        if fact.kind == sealed { return caller.may(.manageWebhooks) }
         return false
     }
 
+    /// The end of the audit chain, told once an hour at most.
+    static let sealed = "audit.sealed"
+
+    /// The end of the chain as a program keeps it: `number fact code`; nil for every other fact.
+    static func head(_ fact: Fact) -> String? { fact.kind == sealed ? "\(fact.subject) \(fact.detail)" : nil }
+
     /// Where what the fact is about can be read.
     static func link(_ fact: Fact) -> String {
-        fact.kind.hasPrefix("signal.") ? "/api/v1/signals/\(fact.subject)" : "/api/v1/cases/\(fact.subject)"
+        if fact.kind == sealed { return "/audit" }
+        return fact.kind.hasPrefix("signal.") ? "/api/v1/signals/\(fact.subject)" : "/api/v1/cases/\(fact.subject)"
     }
 }

@@ -64,9 +64,11 @@ struct WebhookEndpoints {
         ]
     }
 
-    private static let kind = Shape.matching(pattern: "^(?:signal|case)(?:\\.[a-z_]{1,60})?$", max: 70) { text in
+    private static let kind = Shape.matching(pattern: "^(?:signal|case|audit)(?:\\.[a-z_]{1,60})?$", max: 70) { text in
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard let first = parts.first, ["signal", "case"].contains(first), parts.count <= 2 else { return false }
+        guard let first = parts.first, ["signal", "case", "audit"].contains(first), parts.count <= 2 else {
+            return false
+        }
         return parts.count == 1
             || (1...60).contains(parts[1].utf8.count)
                 && parts[1].utf8.allSatisfy { (97...122).contains($0) || $0 == 0x5F }
@@ -117,7 +119,11 @@ struct WebhookEndpoints {
         "WebhookRequest",
         [
             .init("url", .address(max: 2000), "Where to send: https, on the open Internet."),
-            .init("kinds", .list(kind, max: 20), "`signal`, `case`, or one kind such as `case.accepted`."),
+            .init(
+                "kinds",
+                .list(kind, max: 20),
+                "`signal`, `case`, one kind such as `case.accepted`, or `audit`: how far the audit chain is, to be kept elsewhere."
+            ),
         ]
     )
 

@@ -16,18 +16,17 @@ struct WebhookMessage {
     init(_ fact: NumberedFact, for webhook: Webhook.ID, key: [UInt8], source: String, at now: Instant) {
         // The same for every try, so that the other side can tell a repetition.
         id = "\(webhook)-\(fact.number)"
+        var data: [(String, JSON)] = [
+            ("number", .number(fact.number)), ("kind", .text(fact.fact.kind)),
+            ("subject", .text(String(fact.fact.subject))), ("link", .text(FactRights.link(fact.fact))),
+            ("at", .moment(fact.fact.at)),
+        ]
+        if let head = FactRights.head(fact.fact) { data.append(("head", .text(head))) }
         let event = JSON.members([
             ("specversion", .text("1.0")), ("id", .text(String(fact.number))), ("source", .text(source)),
             ("type", .text("linli.\(fact.fact.kind)")), ("subject", .text(FactRights.link(fact.fact))),
             ("time", .moment(fact.fact.at)), ("datacontenttype", .text("application/json")),
-            (
-                "data",
-                .members([
-                    ("number", .number(fact.number)), ("kind", .text(fact.fact.kind)),
-                    ("subject", .text(String(fact.fact.subject))), ("link", .text(FactRights.link(fact.fact))),
-                    ("at", .moment(fact.fact.at)),
-                ])
-            ),
+            ("data", .members(data)),
         ])
         body = event.bytes
         let seconds = now.milliseconds / 1000

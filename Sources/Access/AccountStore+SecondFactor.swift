@@ -187,6 +187,7 @@ extension AccountStore {
             )
             guard try Self.accepts(code, of: account, secrets, at: now, in: tx) else {
                 try tx.execute("UPDATE sign_in_step SET failures = failures + 1 WHERE id = \(step.row)")
+                try Self.recordFailure(of: account, login, row: row, context, in: tx)
                 return nil
             }
             try tx.execute("DELETE FROM sign_in_step WHERE id = \(step.row)")

@@ -52,14 +52,21 @@ extension AccountStore {
             return (stored, row)
         }
         let isRight = try await passwords.isRight(attempt.password, for: stored?.password ?? passwords.decoy())
-        guard let stored, isRight else { throw SignInRefusal.wrong }
+        guard let stored, isRight else {
+            let key = Self.key(attempt.login, isKnown: stored != nil, secrets)
+            try await database.write { [context] tx in
+                try Self.recordFailure(of: stored?.id, key, row: row, context, in: tx)
+            }
+            throw SignInRefusal.wrong
+        }
         var renewed: String?
         if passwords.isOld(stored.password) {
             renewed = try await passwords.hash(attempt.password, salt: context.random(16))
         }
         let secret = base64URL(context.random(24))
         let device = base64URL(context.random(12))
-        let outcome: (session: Session.ID?, device: String) = try await database.write { [context, secrets, renewed] tx in
+        let outcome: (session: Session.ID?, device: String) = try await database.write {
+            [context, secrets, renewed] tx in
             // The same password, only dearer to guess; nothing if it was changed meanwhile.
             if let renewed {
                 try tx.execute(

@@ -14,6 +14,7 @@ public struct AccountStore: Sendable {
     /// The rules of passwords as they are now.
     public var security: SecurityRules { rules.value }
     let cache = SessionCache()
+    let refusals = RefusalLog()
 
     public init(
         database: any Database,

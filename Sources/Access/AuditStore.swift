@@ -12,8 +12,8 @@ public struct AuditRecord: Sendable, Hashable {
     /// Made of its parts.
     ///
     /// `account`: who did it; nil for the program itself.
-    /// `action`: `noun.verb`.
-    /// `purpose`: what a look at personal data was for.
+    /// `action`: `noun.verb`; each has its words in `AuditWords`.
+    /// `purpose`: what a look at personal data was for; of a refusal, the route.
     public init(by account: Account.ID?, _ action: String, table: StaticString, row: Int64, purpose: String = "") {
         self.account = account
         self.action = action

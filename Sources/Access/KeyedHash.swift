@@ -13,4 +13,11 @@ public struct KeyedHash: Sendable {
         text.withUTF8 { hash.update(data: UnsafeRawBufferPointer($0)) }
         return hash.finalize().withUnsafeBytes { Array($0) }
     }
+
+    /// The 32 bytes of authentication code for bytes.
+    public func code(bytes: [UInt8]) -> [UInt8] {
+        var hash = prepared
+        bytes.withUnsafeBytes { hash.update(data: $0) }
+        return hash.finalize().withUnsafeBytes { Array($0) }
+    }
 }

@@ -24,6 +24,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case manageConfiguration = "configuration.manage"
     /// Give programs their tokens, and take them back.
     case administerClients = "clients.administer"
+    /// Search the audit log, and review who looked at personal data.
+    case seeAudit = "audit.see"
 }
 
 extension Permission {

@@ -115,7 +115,7 @@ public struct AreaRoutes: Sendable {
 
     @Sendable private func issue(_ request: WebRequest) async throws -> Answer {
         let area = try await reached(request, with: .manageAreas)
-        try await store.issueHomeCodes(in: area)
+        try await store.issueHomeCodes(in: area, by: try request.signedIn().account)
         return .redirect("/areas/\(area.id.rawValue)/codes")
     }
 

@@ -1,4 +1,5 @@
-import Kernel
+public import Access
+public import Kernel
 public import Storage
 
 extension AreaStore {
@@ -42,13 +43,19 @@ extension AreaStore {
 
     /// Gives every building in `area` that has no open code a new one; how many that were.
     @discardableResult
-    public func issueHomeCodes(in area: Area) async throws -> Int {
+    public func issueHomeCodes(in area: Area, by account: Account.ID? = nil) async throws -> Int {
         let context = context
         return try await database.write { tx in
             let bare: [Area.ID] = try tx.query(
                 "SELECT a.id \(Self.buildingsWithoutCode(in: area)) ORDER BY a.code"
             ) { try $0.get("id") }
             for id in bare { try Self.insertHomeCode(of: id, context, in: tx) }
+            if !bare.isEmpty {
+                try tx.audit(
+                    .init(by: account, "area.codes_made", table: "area", row: area.id.rawValue),
+                    context: context
+                )
+            }
             return bare.count
         }
     }

@@ -140,6 +140,13 @@ public struct AttachmentStore: Sendable {
         try tx.first(selection + "WHERE id = \(id)", attachment)
     }
 
+    /// The attachments after `last` in the order of their numbers.
+    func list(after last: Attachment.ID, limit: Int) async throws -> [Attachment] {
+        try await database.read { tx in
+            try tx.query(selection + "WHERE id > \(last) ORDER BY id LIMIT \(limit)", attachment)
+        }
+    }
+
     /// The JPEG of a photo.
     ///
     /// - Throws: `NotFound`; `DamagedAttachment` when the file is missing or is not what was written.

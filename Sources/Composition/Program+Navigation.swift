@@ -120,6 +120,13 @@ extension Program {
             frame: .desk
         ),
         NavigationEntry(
+            title: Text("审计", "Audit"),
+            icon: "list",
+            path: "/audit",
+            rule: .may(.seeAudit),
+            frame: .desk
+        ),
+        NavigationEntry(
             title: Text("我的账号", "My account"),
             icon: "person",
             path: "/account",

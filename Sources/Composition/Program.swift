@@ -2,6 +2,7 @@ public import API
 public import Access
 public import Areas
 public import Attachments
+public import Audit
 public import Cases
 import Classification
 public import Figures
@@ -56,6 +57,9 @@ public struct Program: Sendable {
     public let comparing: Open311Comparing
     /// The programs' door, as its description is made of.
     public let endpoints: [Endpoint]
+    /// The sealed chain of what was recorded, and what keeps it up.
+    public let seals: SealStore
+    public let sealWatch: SealWatch
     public let site: Site
 
     /// Every step of the schema, in order.
@@ -65,7 +69,7 @@ public struct Program: Sendable {
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
-        + CaseSuggestionMigrations.all + SignInMigrations.all
+        + CaseSuggestionMigrations.all + SignInMigrations.all + SealMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -216,6 +220,8 @@ public struct Program: Sendable {
             context: context,
             logger: logger
         )
+        seals = try SealStore(database: database, context: context, keys: keys)
+        sealWatch = SealWatch(store: seals, heads: SealHeads(data: settings.data), logger: logger)
         let counts = RequestCounts()
         let door = ClientDoor(clients: clients, context: context)
         let api = APIRoutes(
@@ -325,6 +331,12 @@ public struct Program: Sendable {
                 comparisons: comparisons,
                 areas: areas,
                 organisations: organisations
+            ).routes
+            + AuditRoutes(
+                log: AuditLogStore(database: database, context: context),
+                seals: seals,
+                heads: SealHeads(data: settings.data),
+                books: books
             ).routes
             + MetricsRoutes(
                 store: MetricsStore(database: database),

@@ -34,23 +34,31 @@ extension SearchStore {
     func index(_ ids: [Int64], _ kind: SearchSubject.Kind, isForced: Bool = false, in tx: any WriteTransaction) throws {
         let subjects = try kind == .matter ? matters(ids, in: tx) : signals(ids, in: tx)
         let phones = try signals.phoneEnds(of: subjects.flatMap(\.signals).map { Signal.ID(rawValue: $0) }, in: tx)
-        for subject in subjects {
-            let category = book.categories[subject.category]?.name
-            let tokens = EntryTokens.all(
-                of: subject,
-                category: category.map { [$0.zh, $0.en] } ?? [],
-                phoneEnds: subject.signals.compactMap { phones[Signal.ID(rawValue: $0)] },
-                hash
-            )
-            try write(subject, tokens.sorted().joined(separator: " "), isForced: isForced, in: tx)
-        }
+        for subject in subjects { try write(subject, tokens(of: subject, phones: phones), isForced: isForced, in: tx) }
         let gone = Set(ids).subtracting(subjects.map(\.key.id))
         for id in gone.sorted() { try remove(.init(kind, id), in: tx) }
     }
 
+    /// The words of a subject's entry.
+    func tokens(of subject: SearchSubject, phones: [Signal.ID: String]) -> String {
+        let category = book.categories[subject.category]?.name
+        let tokens = EntryTokens.all(
+            of: subject,
+            category: category.map { [$0.zh, $0.en] } ?? [],
+            phoneEnds: subject.signals.compactMap { phones[Signal.ID(rawValue: $0)] },
+            hash
+        )
+        return tokens.sorted().joined(separator: " ")
+    }
+
+    /// What tells an entry that has changed.
+    static func digest(_ subject: SearchSubject, _ tokens: String) -> [UInt8] {
+        Array(sha256("\(subject.matter ?? 0) \(tokens)").prefix(16))
+    }
+
     private func write(_ subject: SearchSubject, _ tokens: String, isForced: Bool, in tx: any WriteTransaction) throws {
         let entry = subject.key.entry
-        let digest = Array(sha256("\(subject.matter ?? 0) \(tokens)").prefix(16))
+        let digest = Self.digest(subject, tokens)
         if !isForced {
             let known: [UInt8]? = try tx.first("SELECT digest FROM search_entry WHERE id = \(entry)") {
                 try $0.get("digest")

@@ -23,6 +23,7 @@ struct DemoStaff {
         for (index, community) in plan.communities.enumerated() { hire(community, number: index + 1) }
         hireWorkers()
         hireInGrids()
+        employ("audit1", [post("auditor", DemoPlan.street, "street-office")])
         // Whoever leads a body is told first when the time of its cases is over.
         employ("head1", [post("head", DemoPlan.street, "enforcement")])
         if let estate = plan.communities.first?.grids.first?.estates.first {

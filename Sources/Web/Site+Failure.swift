@@ -199,7 +199,9 @@ extension Site {
             method: incoming.method,
             path: incoming.path,
             headers: incoming.headers,
-            language: Cookies.read(incoming.headers, isEncrypted: isEncrypted(incoming))[Cookies.language].flatMap(Language.init) ?? .zh
+            language: Cookies.read(incoming.headers, isEncrypted: isEncrypted(incoming))[Cookies.language].flatMap(
+                Language.init
+            ) ?? .zh
         )
         let answer =
             door(incoming.path)?.answer(to: BodyTooLarge(limit: limit), request)

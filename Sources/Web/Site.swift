@@ -146,7 +146,10 @@ public struct Site: Sendable {
         case .signedIn, .may, .program:
             guard let viewer else { throw SignInRequired() }
             if let demand = viewer.demand, !route.meets.contains(demand) { throw DemandUnmet(demand: demand) }
-            guard viewer.isAllowed(by: route.rule) else { throw NotAllowed() }
+            guard viewer.isAllowed(by: route.rule) else {
+                await note(refusalOf: viewer, route)
+                throw NotAllowed()
+            }
         }
         // Who has not met what is asked of him sees open pages as anybody does.
         if viewer?.demand != nil, route.meets.isEmpty { viewer = nil }
@@ -202,6 +205,13 @@ public struct Site: Sendable {
     /// What a form's token is tied to: the session, or the visit of somebody without an account.
     private func binding(_ cookies: [String: String]) -> String {
         cookies[Cookies.session] ?? cookies[Cookies.visit] ?? ""
+    }
+
+    /// A refusal is answered whether it could be written down or not.
+    private func note(refusalOf viewer: Viewer, _ route: Route) async {
+        do { try await accounts.recordRefusal(of: viewer, route: route.path) } catch {
+            logger.error("A refusal cannot be recorded", metadata: ["error": "\(error)"])
+        }
     }
 
     private func report(_ error: any Error, _ route: Route) {

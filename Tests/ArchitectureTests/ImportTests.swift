@@ -7,7 +7,8 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification",
         "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration",
-        "Importing", "API", "Open311", "Composition", "Simulation", "linli", "LinliBench", "LinliFuzz",
+        "Importing", "API", "Open311", "Audit", "Composition", "Verification", "Simulation", "linli", "LinliBench",
+        "LinliFuzz",
     ]
 
     /// A library of another maker -> the targets that may know it.

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Web
 
-@Suite(.freshDatabase(AreaMigrations.all)) struct AreaRoutesTests {
+@Suite(.freshDatabase(AccountMigrations.all + AreaMigrations.all)) struct AreaRoutesTests {
     /// A worker of the first community.
     private func viewer(_ store: AreaStore, of code: String) async throws -> Viewer {
         let area = try await store.area(code: code)

@@ -1,9 +1,10 @@
+import Access
 import Areas
 import Kernel
 import TestSupport
 import Testing
 
-@Suite(.freshDatabase(AreaMigrations.all)) struct HomeCodeTests {
+@Suite(.freshDatabase(AccountMigrations.all + AreaMigrations.all)) struct HomeCodeTests {
     static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
     private func codes(_ count: Int) -> [String] {

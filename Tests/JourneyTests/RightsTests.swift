@@ -236,8 +236,10 @@ import Web
                         try tx.count("SELECT COUNT(*) AS n FROM case_event"),
                         try tx.count("SELECT COUNT(*) AS n FROM attachment"),
                         try tx.count("SELECT COUNT(*) AS n FROM home_code"),
-                        // But for the signing in itself.
-                        try tx.count("SELECT COUNT(*) AS n FROM audit_record WHERE action <> 'session.started'"),
+                        // But for the signing in itself, and the refusals.
+                        try tx.count(
+                            "SELECT COUNT(*) AS n FROM audit_record WHERE action NOT IN ('session.started', 'right.refused')"
+                        ),
                         try tx.count("SELECT COUNT(*) AS n FROM outbox"),
                     ]
                 }

@@ -1,0 +1,112 @@
+import Access
+public import Cases
+import HTML
+import HTTPTypes
+public import Kernel
+public import Web
+
+/// The pages of the audit log.
+///
+/// Whoever may see it sees the records of the whole installation: records name rows of many kinds, and whose area each of
+/// them belongs to cannot be told without opening it. An installation is one street.
+public struct AuditRoutes: Sendable {
+    private let log: AuditLogStore
+    private let seals: SealStore
+    private let heads: SealHeads
+    private let books: Current<CaseBook>
+
+    public init(log: AuditLogStore, seals: SealStore, heads: SealHeads, books: Current<CaseBook>) {
+        self.log = log
+        self.seals = seals
+        self.heads = heads
+        self.books = books
+    }
+
+    public var routes: [Route] {
+        let rule = Rule.may(.seeAudit)
+        return [
+            Route(.get, "/audit", rule: rule, handler: list),
+            Route(.get, "/audit/looks", rule: rule, handler: looks),
+            Route(.get, "/audit/looks/:account", rule: rule, handler: look),
+            Route(.post, "/audit/looks/:account/review", rule: rule, handler: review),
+        ]
+    }
+
+    @Sendable private func list(_ request: WebRequest) async throws -> Answer {
+        let viewer = try request.signedIn()
+        let filter = AuditFilter(request.query)
+        let before = request.query["before"].flatMap { Int64($0) }
+        // The pages after the first belong to the same look.
+        if before == nil { try await log.recordLook(by: viewer) }
+        let found = try await log.find(filter, before: before)
+        let state = AuditPage.ChainState(
+            head: try await seals.head(),
+            waiting: try await seals.waiting(limit: AuditPage.ChainState.limit),
+            kept: try heads.last()?.number
+        )
+        return .page(
+            AuditPage(request: request, filter: filter, found: found, book: books.value, state: state).page
+        )
+    }
+
+    @Sendable private func looks(_ request: WebRequest) async throws -> Answer {
+        try await log.recordLook(by: try request.signedIn())
+        return .page(LookListPage(request: request, people: try await log.looks()).page)
+    }
+
+    @Sendable private func look(_ request: WebRequest) async throws -> Answer {
+        try await log.recordLook(by: try request.signedIn())
+        return try await look(request, [])
+    }
+
+    private func look(_ request: WebRequest, _ problems: [InvalidInput.Problem]) async throws -> Answer {
+        let (look, entries) = try await log.looks(of: try request.id("account", "account"))
+        return .page(
+            LookPage(request: request, look: look, entries: entries, book: books.value, problems: problems).page
+        )
+    }
+
+    @Sendable private func review(_ request: WebRequest) async throws -> Answer {
+        do {
+            try await log.review(
+                try request.id("account", "account"),
+                upTo: request.form["last"].flatMap { Int64($0) } ?? 0,
+                note: request.form["note"] ?? "",
+                by: try request.signedIn()
+            )
+            return .redirect("/audit/looks")
+        } catch let input as InvalidInput { return try await look(request, input.problems) }
+    }
+
+    /// Every action that can be looked for, with the steps of the workflow of new cases.
+    static func actions(_ book: CaseBook) -> [String: Text] {
+        let steps = book.workflow.actions.map { ("case.\($0.code)", word("case.\($0.code)", book)) }
+        return AuditWords.actions.merging(steps) { word, _ in word }
+    }
+
+    /// What an action is called; its code where nobody knows it any more.
+    static func word(_ action: String, _ book: CaseBook) -> Text {
+        if let word = AuditWords.actions[action] { return word }
+        guard action.hasPrefix("case.") else { return Text(same: action) }
+        let code = String(action.dropFirst("case.".count))
+        let step = book.workflows.lazy.compactMap { $0.action(code) }.first
+        return step.map { Text("办理：\($0.name.zh)", "Case: \($0.name.en)") } ?? Text(same: action)
+    }
+}
+
+extension AuditFilter {
+    /// As the form sends it; what does not read is left out.
+    init(_ query: FormValues) {
+        self.init()
+        func word(_ name: String) -> String? {
+            query[name].map { String($0.prefix(80)) }.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        who = word("who")
+        action = word("action")
+        table = word("table")
+        row = word("row").flatMap { Int64($0) }
+        isLook = word("looks") == "look"
+        from = word("from").flatMap { CivilDate($0) }
+        until = word("until").flatMap { CivilDate($0) }
+    }
+}
