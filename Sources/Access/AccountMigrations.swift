@@ -2,7 +2,7 @@ public import Storage
 
 /// The tables of accounts, posts, sessions, failed sign-ins and the audit log.
 public enum AccountMigrations {
-    public static let all = [
+    public static let all = DataKeyMigrations.all + [
         Migration(
             "0010-account",
             """

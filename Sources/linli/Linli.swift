@@ -9,7 +9,7 @@ struct Linli: AsyncParsableCommand {
         subcommands: [
             Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, BuildFigures.self, Import.self,
             Train.self, Classify.self, Simulate.self, Evaluate.self, WorkflowCommand.self, Config.self, Due.self,
-            ClientCommand.self, WebhookCommand.self, Open311Command.self,
+            ClientCommand.self, WebhookCommand.self, Open311Command.self, KeysCommand.self, PersonCommand.self,
         ]
     )
 }

@@ -69,7 +69,7 @@ struct Running {
             configuration: .init(
                 services: [
                     slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
-                    program.following, program.comparing, program.importWatch, sweep, telling,
+                    program.following, program.comparing, program.importWatch, program.sealing, sweep, telling,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
