@@ -326,7 +326,7 @@ public struct CaseRow: Sendable, Hashable {
         CaseRow(
             id: try row.get("id"),
             number: try row.get("number"),
-            title: try row.caseTitle(),
+            title: Masking.numbers(in: try row.caseTitle()),
             category: try row.get("category"),
             state: try row.get("state"),
             area: try row.get("area_id"),

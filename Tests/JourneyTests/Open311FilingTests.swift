@@ -4,6 +4,7 @@ import Areas
 import Cases
 import Composition
 import Foundation
+import Inbox
 import Kernel
 import Logging
 import Registry
