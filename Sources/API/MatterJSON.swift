@@ -179,7 +179,8 @@ enum MatterJSON {
             ])
         }
         return .members([
-            ("id", .text(matter.id.description)), ("number", .text(matter.number)), ("title", .text(Masking.numbers(in: matter.title))),
+            ("id", .text(matter.id.description)), ("number", .text(matter.number)),
+            ("title", .text(Masking.numbers(in: matter.title))),
             ("category", .text(matter.category)), ("severity", .number(Int64(matter.severity.rawValue))),
             ("state", .text(matter.state)), ("area", .text(String(matter.area))),
             ("holder", .text(String(matter.holder))), ("opened_at", .moment(matter.openedAt)),

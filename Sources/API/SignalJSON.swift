@@ -123,7 +123,8 @@ enum SignalJSON {
         let history = events.map { event -> JSON in
             .members([
                 ("number", .number(Int64(event.number))), ("action", .text(event.action.rawValue)),
-                ("at", .moment(event.at)), ("account", .identifier(event.account)), ("note", .text(shown(event.note, isOpen))),
+                ("at", .moment(event.at)), ("account", .identifier(event.account)),
+                ("note", .text(shown(event.note, isOpen))),
                 ("case", .identifier(event.matter)),
             ])
         }

@@ -1,6 +1,8 @@
 public import Storage
 
-/// The table of data keys. Each table that holds sealed values has a column `key_id` that leads here.
+/// The table of data keys.
+///
+/// Each table that holds sealed values has a column `key_id` that leads here.
 ///
 /// Event rows keep their ciphertext for ever: a change of the key file wraps data keys anew and nothing else.
 public enum DataKeyMigrations {
@@ -21,6 +23,6 @@ public enum DataKeyMigrations {
             );
             CREATE INDEX data_key_person ON data_key (person_index) WHERE person_index IS NOT NULL;
             """
-        ),
+        )
     ]
 }

@@ -57,6 +57,16 @@ extension WriteTransaction {
 }
 
 extension ReadTransaction {
+    /// The data key of the first row of a statement with the columns of `SQL.key(of:)`; nil for none, and for one that was
+    /// destroyed.
+    package func dataKey(of sql: SQL) throws -> DataKey? {
+        let row = try first(sql) {
+            (id: try $0.find("key_id", as: Int64.self), wrapped: try $0.find("key_wrapped", as: [UInt8].self))
+        }
+        guard let id = row?.id, let wrapped = row?.wrapped else { return nil }
+        return try vault.key(id: id, wrapped: wrapped)
+    }
+
     /// The data key of a row's `key_id`; nil for none, and for one that was destroyed.
     package func dataKey(_ id: Int64?) throws -> DataKey? {
         guard let id else { return nil }

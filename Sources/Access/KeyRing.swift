@@ -12,6 +12,8 @@ public struct KeyRing: Sendable {
     /// The file it was read from; nil for one that was made in the process.
     let path: String?
 
+    /// A ring made in the process.
+    ///
     /// `keys`: 32 bytes for each version, versions from 1. `lasting`: the oldest version's when there is none.
     public init(keys: [Int: [UInt8]], lasting: [UInt8]? = nil) throws { try self.init(keys, lasting, path: nil) }
 

@@ -51,7 +51,9 @@ final class LiveKeys: Sendable {
         return key
     }
 
-    /// Reads the file again when it is another one. A file that is away for the moment changes nothing.
+    /// Reads the file again when it is another one.
+    ///
+    /// A file that is away for the moment changes nothing.
     private func refresh() throws {
         guard let path, let stamp = Stamp(path), stamp != state.withLock({ $0.stamp }) else { return }
         let ring = try KeyRing.open(path: path, random: { _ in [] })

@@ -79,7 +79,8 @@ public struct Sealer: Vault {
 
     private static func place(ofKey id: Int64) -> Place { Place(table: "data_key", column: "wrapped", row: id) }
 
-    private static func seal(_ plain: [UInt8], _ version: UInt8, _ key: SymmetricKey, _ place: Place) throws -> [UInt8] {
+    private static func seal(_ plain: [UInt8], _ version: UInt8, _ key: SymmetricKey, _ place: Place) throws -> [UInt8]
+    {
         let box = try AES.GCM.seal(plain, using: key, authenticating: [version] + Array(place.words.utf8))
         guard let combined = box.combined else { throw KeyFault("the nonce has an unusual size") }
         return [version] + combined

@@ -111,7 +111,9 @@ public struct AttachmentFolder: Sendable {
     /// The data key that a row gives.
     func key(_ key: Attachment.WrappedKey) throws -> DataKey { try sealer.key(id: key.id, wrapped: key.wrapped) }
 
-    private func write(_ photos: [Attachment.ID: (photo: ProcessedPhoto, key: DataKey)]) throws -> [Attachment.ID: SealedParts] {
+    private func write(_ photos: [Attachment.ID: (photo: ProcessedPhoto, key: DataKey)]) throws -> [Attachment.ID:
+        SealedParts]
+    {
         var written: [String] = []
         var descriptors: [Int32] = []
         defer { for descriptor in descriptors { disk.close(descriptor) } }

@@ -33,7 +33,8 @@ extension CaseStore {
     /// Deletes what stands in one report, for whoever left no phone.
     package func forget(signal: Signal.ID, by account: Account.ID?, reason: String) async throws -> Forgetting {
         try await forget(by: account, reason: reason) { tx in
-            let signals: [Signal.ID] = try tx.query("SELECT id FROM signal WHERE id = \(signal)\(tx.dialect.forUpdate)") {
+            let signals: [Signal.ID] = try tx.query("SELECT id FROM signal WHERE id = \(signal)\(tx.dialect.forUpdate)")
+            {
                 try $0.get("id")
             }
             return (signals, [])

@@ -19,11 +19,19 @@ extension CaseStore {
             for row in past {
                 let key = try vault.makeKey(id: context.number())
                 keys.add(key, .matter, at: now)
-                cases.add(row, title: try vault.seal(row.matter.title, at: SealedNotes.title(of: row.matter.id), with: key), key)
+                cases.add(
+                    row,
+                    title: try vault.seal(row.matter.title, at: SealedNotes.title(of: row.matter.id), with: key),
+                    key
+                )
                 var holders: [Int64] = []
                 for event in row.events {
                     let place = SealedNotes.note(of: event.id.rawValue)
-                    events.add(event, note: try vault.seal(event.note, at: place, with: key), event.note.isEmpty ? nil : key)
+                    events.add(
+                        event,
+                        note: try vault.seal(event.note, at: place, with: key),
+                        event.note.isEmpty ? nil : key
+                    )
                     if !holders.contains(event.holder) { holders.append(event.holder) }
                 }
                 for holder in holders {

@@ -184,7 +184,8 @@ public struct HandoverStore: Sendable {
             (
                 id: try row.get("id", as: Handover.ID.self),
                 organisation: try row.get("organisation_id", as: Int64.self),
-                note: try row.opened("note", at: Self.place(of: try row.get("id"))), givenBy: try row.get("given_by", as: Int64.self),
+                note: try row.opened("note", at: Self.place(of: try row.get("id"))),
+                givenBy: try row.get("given_by", as: Int64.self),
                 givenAt: try row.get("given_at", as: Instant.self), takenBy: try row.find("taken_by", as: Int64.self),
                 takenAt: try row.find("taken_at", as: Instant.self)
             )

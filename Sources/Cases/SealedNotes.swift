@@ -27,16 +27,17 @@ extension Row {
 }
 
 extension CaseEvent {
-    /// Whether it is the reporter's own step: its words are his. A rule's step has no account either, but a body.
+    /// Whether it is the reporter's own step: its words are his.
+    ///
+    /// A rule's step has no account either, but a body.
     var isByReporter: Bool { account == nil && organisation == nil }
 }
 
 extension CaseStore {
     /// The key of what is written about a case; a new one where the case has none yet.
     static func key(of id: Case.ID, context: Context, in tx: any WriteTransaction) throws -> DataKey {
-        let key: Int64? =
-            try tx.first("SELECT key_id FROM case_record WHERE id = \(id)") { try $0.find("key_id") } ?? nil
-        if let key = try tx.dataKey(key) { return key }
+        let known = try tx.dataKey(of: "SELECT \(SQL.key(of: "case_record")) FROM case_record WHERE id = \(id)")
+        if let known { return known }
         return try tx.makeKey(.matter, context: context)
     }
 }

@@ -186,9 +186,9 @@ package struct ImportStore: Sendable {
                 let place = Self.place(of: run, last + index + 1)
                 let value = try tx.vault.seal(problem.value, at: place, with: key)
                 return """
-                (\(run), \(last + index + 1), \(problem.line), \(problem.column), \(value), \(problem.isRefusal),
-                 \(problem.message.zh), \(problem.message.en))
-                """
+                    (\(run), \(last + index + 1), \(problem.line), \(problem.column), \(value), \(problem.isRefusal),
+                     \(problem.message.zh), \(problem.message.en))
+                    """
             }
             try tx.execute(
                 """

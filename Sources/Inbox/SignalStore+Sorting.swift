@@ -55,11 +55,12 @@ extension SignalStore {
     /// The key of what belongs to a signal; a new one of the same person where the signal's own was destroyed, or where it
     /// has none yet.
     public static func key(of signal: Signal.ID, context: Context, in tx: any WriteTransaction) throws -> DataKey {
-        let row = try tx.first("SELECT key_id, phone_index FROM signal WHERE id = \(signal)") {
-            (id: try $0.find("key_id", as: Int64.self), person: try $0.find("phone_index", as: [UInt8].self))
+        let known = try tx.dataKey(of: "SELECT \(SQL.key(of: "signal")) FROM signal WHERE id = \(signal)")
+        if let known { return known }
+        let person = try tx.first("SELECT phone_index FROM signal WHERE id = \(signal)") {
+            try $0.find("phone_index", as: [UInt8].self)
         }
-        if let key = try tx.dataKey(row?.id) { return key }
-        return try tx.makeKey(.signal, person: row?.person, context: context)
+        return try tx.makeKey(.signal, person: person ?? nil, context: context)
     }
 
     /// Sets a signal aside with its reason.

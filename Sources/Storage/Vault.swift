@@ -52,7 +52,10 @@ extension Vault {
     package func text(_ stored: String, at place: SealedPlace, key: Int64?, wrapped: [UInt8]?) throws -> String {
         guard let sealed = SealedText.bytes(stored) else { return stored }
         guard let key, let wrapped else { return Forgotten.text }
-        return String(decoding: try open(sealed, at: place, with: try self.key(id: key, wrapped: wrapped)), as: UTF8.self)
+        return String(
+            decoding: try open(sealed, at: place, with: try self.key(id: key, wrapped: wrapped)),
+            as: UTF8.self
+        )
     }
 }
 

@@ -86,12 +86,14 @@ struct SealedTown {
     }
 
     /// A second program on the same database, as another process would be.
-    func otherProgram() async throws -> Program {
+    ///
+    /// `number`: another for each, so that no two draw the same secrets.
+    func otherProgram(_ number: UInt64 = 18) async throws -> Program {
         let clock = town.clock
         return try await Program(
             settings: settings,
             database: try Program.openDatabase(settings),
-            context: Context.seeded(18, clock: { clock.now }),
+            context: Context.seeded(number, clock: { clock.now }),
             passwords: Passwords(cost: .cheap),
             logger: Logger(label: "test") { _ in Keeper(log: log) }
         )

@@ -265,12 +265,15 @@ import Web
             #expect(status.versions[1] == 0 && (status.versions[2] ?? 0) > 5 && status.newest == 2)
             let worker = Browser(other, address: "10.0.0.6")
             await worker.signIn(town.login("community_worker", community: 0))
-            #expect(await worker.get(entered.matter).text.contains(Words.body), "a running program finds the new version")
+            #expect(
+                await worker.get(entered.matter).text.contains(Words.body),
+                "a running program finds the new version"
+            )
             try await town.program.rotation.retire(1)
             let file = try String(contentsOf: sealed.settings.keyFile, encoding: .utf8)
             #expect(!file.contains("\n1 ") && !file.hasPrefix("1 ") && file.contains("lasting "))
 
-            let third = try await sealed.otherProgram()
+            let third = try await sealed.otherProgram(19)
             let fresh = Browser(third, address: "10.0.0.7")
             await fresh.signIn(town.login("community_worker", community: 0))
             let page = await fresh.get(entered.matter).text
@@ -289,7 +292,8 @@ import Web
     }
 
     @Test(arguments: TestDatabaseKind.allCases)
-    func `what was written before texts were sealed is read, sealed and read again`(kind: TestDatabaseKind) async throws {
+    func `what was written before texts were sealed is read, sealed and read again`(kind: TestDatabaseKind) async throws
+    {
         try await SealedTown.with(kind) { sealed in
             let entered = try await Self.enter(sealed)
             let town = sealed.town
@@ -303,7 +307,9 @@ import Web
                     """
                 )
                 try tx.execute("UPDATE signal_event SET note = \(Words.remark), key_id = NULL WHERE note <> ''")
-                try tx.execute("UPDATE case_record SET title = \(Words.title), key_id = NULL WHERE signal_id = \(signal)")
+                try tx.execute(
+                    "UPDATE case_record SET title = \(Words.title), key_id = NULL WHERE signal_id = \(signal)"
+                )
                 try tx.execute("UPDATE case_event SET note = \(Words.note), key_id = NULL WHERE note <> ''")
                 try tx.execute("UPDATE shift_handover SET note = \(Words.handover), key_id = NULL")
             }
