@@ -159,7 +159,7 @@ let package = Package(
         // Tests
         .target(
             name: "TestSupport",
-            dependencies: ["Kernel", "Storage", "StorageSQLite", "StoragePostgres", log]
+            dependencies: ["Kernel", "Storage", "StorageSQLite", "StoragePostgres", "Access", log]
         ),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "TestSupport"]),

@@ -84,7 +84,7 @@ struct AnswerStore: Sendable {
         }
     }
 
-    private static func place(_ id: Int64) -> Sealer.Place {
+    static func place(_ id: Int64) -> Sealer.Place {
         Sealer.Place(table: "client_answer", column: "answer_sealed", row: id)
     }
 

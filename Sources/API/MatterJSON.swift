@@ -1,3 +1,4 @@
+import Access
 import Attachments
 import Cases
 import Inbox
@@ -160,7 +161,7 @@ enum MatterJSON {
                 ("to", .text(event.to)), ("at", .moment(event.at)),
                 ("actor", event.account.flatMap { content.people[$0] }.map { .text($0) } ?? .null),
                 ("organisation", .identifier(event.organisation)), ("holder", .text(String(event.holder))),
-                ("note", .text(event.note)),
+                ("note", .text(Masking.numbers(in: event.note))),
                 (
                     "attachments",
                     .array((content.photos[event.id.rawValue] ?? []).map { .text($0.id.description) })
@@ -178,7 +179,8 @@ enum MatterJSON {
             ])
         }
         return .members([
-            ("id", .text(matter.id.description)), ("number", .text(matter.number)), ("title", .text(matter.title)),
+            ("id", .text(matter.id.description)), ("number", .text(matter.number)),
+            ("title", .text(Masking.numbers(in: matter.title))),
             ("category", .text(matter.category)), ("severity", .number(Int64(matter.severity.rawValue))),
             ("state", .text(matter.state)), ("area", .text(String(matter.area))),
             ("holder", .text(String(matter.holder))), ("opened_at", .moment(matter.openedAt)),

@@ -177,18 +177,19 @@ struct SignalEndpoints {
     @Sendable private func read(_ call: Call) async throws -> Outcome {
         let signal = try await signal(call)
         var contact: (isMasked: Bool, name: String, phone: String)?
-        if signal.hasContact {
-            if let purpose = call.query.text("purpose") {
-                guard call.caller.may(.readPersonal) else { throw Problem.scopeMissing(.readPersonal) }
-                let opened = try await signals.contact(of: signal.id, purpose: purpose, by: call.viewer)
-                contact = (false, opened.name, opened.phone)
-            } else {
-                contact = (true, "", "")
-            }
+        var isOpen = false
+        if let purpose = call.query.text("purpose") {
+            guard call.caller.may(.readPersonal) else { throw Problem.scopeMissing(.readPersonal) }
+            let opened = try await signals.contact(of: signal.id, purpose: purpose, by: call.viewer)
+            if signal.hasContact { contact = (false, opened.name, opened.phone) }
+            isOpen = true
+        } else if signal.hasContact {
+            contact = (true, "", "")
         }
         return .json(
             SignalJSON.whole(
                 signal,
+                isOpen: isOpen,
                 contact: contact,
                 events: try await signals.events(of: signal.id),
                 photos: try await cases.photos(of: [signal.id], events: [])[signal.id.rawValue] ?? []

@@ -1,3 +1,4 @@
+import Access
 import Attachments
 import Inbox
 import Kernel
@@ -67,7 +68,11 @@ enum SignalJSON {
         .init("id", .identifier),
         .init("receipt", .anyText(max: 20), "The number that the reporter was given."),
         .init("channel", .choice(Signal.Channel.allCases.map(\.rawValue))),
-        .init("text", .anyText(max: Report.textLimit * 4)),
+        .init(
+            "text",
+            .anyText(max: Report.textLimit * 4),
+            "Telephone and identity numbers in it are masked without the scope personal.read and a purpose."
+        ),
         .init("place", .anyText(max: Report.placeLimit * 4), "The place in the reporter's words; may be empty."),
         .init("area", .identifier, "The most exact area that is known."),
         .init("state", .choice(Signal.State.allCases.map(\.rawValue))),
@@ -99,10 +104,11 @@ enum SignalJSON {
         ]
     )
 
-    static func row(_ signal: Signal) -> JSON { .members(members(signal)) }
+    static func row(_ signal: Signal) -> JSON { .members(members(signal, isOpen: false)) }
 
     static func whole(
         _ signal: Signal,
+        isOpen: Bool,
         contact: (isMasked: Bool, name: String, phone: String)?,
         events: [SignalEvent],
         photos: [Attachment]
@@ -117,22 +123,29 @@ enum SignalJSON {
         let history = events.map { event -> JSON in
             .members([
                 ("number", .number(Int64(event.number))), ("action", .text(event.action.rawValue)),
-                ("at", .moment(event.at)), ("account", .identifier(event.account)), ("note", .text(event.note)),
+                ("at", .moment(event.at)), ("account", .identifier(event.account)),
+                ("note", .text(shown(event.note, isOpen))),
                 ("case", .identifier(event.matter)),
             ])
         }
         return .members(
-            members(signal) + [
+            members(signal, isOpen: isOpen) + [
                 ("contact", left), ("events", .array(history)),
                 ("attachments", .array(photos.map { .text($0.id.description) })),
             ]
         )
     }
 
-    private static func members(_ signal: Signal) -> [(name: String, value: JSON)] {
+    /// A text of a person's as a program reads it.
+    private static func shown(_ text: String, _ isOpen: Bool) -> String {
+        isOpen ? text : Masking.numbers(in: text)
+    }
+
+    private static func members(_ signal: Signal, isOpen: Bool) -> [(name: String, value: JSON)] {
         [
             ("id", .text(signal.id.description)), ("receipt", .text(signal.printedReceipt)),
-            ("channel", .text(signal.channel.rawValue)), ("text", .text(signal.text)), ("place", .text(signal.place)),
+            ("channel", .text(signal.channel.rawValue)), ("text", .text(shown(signal.text, isOpen))),
+            ("place", .text(shown(signal.place, isOpen))),
             ("area", .text(String(signal.area))), ("state", .text(signal.state.rawValue)),
             ("case", .identifier(signal.matter)), ("anonymous", .bool(signal.isAnonymous)),
             ("has_contact", .bool(signal.hasContact)), ("photo_count", .number(Int64(signal.photoCount))),

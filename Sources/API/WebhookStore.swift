@@ -210,7 +210,7 @@ public struct WebhookStore: Sendable {
         )
     }
 
-    private static func place(_ id: Webhook.ID) -> Sealer.Place {
+    static func place(_ id: Webhook.ID) -> Sealer.Place {
         Sealer.Place(table: "webhook", column: "secret_sealed", row: id.rawValue)
     }
 

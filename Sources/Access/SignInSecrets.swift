@@ -1,4 +1,5 @@
 import Kernel
+import Storage
 
 /// The keys that signing in needs, each for its purpose only.
 public struct SignInSecrets: Sendable {

@@ -1,4 +1,5 @@
 public import Kernel
+import Storage
 
 /// What an attachment is.
 public enum AttachmentKind: String, Sendable, CaseIterable, Hashable {
@@ -46,6 +47,14 @@ public struct Attachment: Sendable, Hashable {
     public let height: Int
     public let createdAt: Instant
     package let parts: SealedParts
+    /// The data key of its file; nil for one of the key file's, or when it was destroyed.
+    let key: WrappedKey?
+
+    /// A data key as a row gives it.
+    struct WrappedKey: Sendable, Hashable {
+        let id: Int64
+        let wrapped: [UInt8]
+    }
 }
 
 /// A photo whose file is on the disk and which no row refers to yet.
@@ -58,6 +67,7 @@ public struct PreparedPhoto: Sendable, Hashable {
     /// SHA-256 of the bytes that were sent, which tells a repeated upload.
     package let sentSHA256: [UInt8]
     package let parts: SealedParts
+    let key: DataKey
 }
 
 /// The file of one photo: the sealed thumbnail, and right after it the sealed full image.

@@ -1,7 +1,7 @@
 public import Access
 import FoundationEssentials
 package import Kernel
-import Storage
+package import Storage
 import Synchronization
 
 /// The folder that holds the photos, encrypted, one file each.
@@ -34,13 +34,17 @@ public struct AttachmentFolder: Sendable {
     }
 
     /// Writes the photos of one upload; returns when all of them are on the disk, or throws and leaves none.
-    package func keep(_ photos: [Attachment.ID: ProcessedPhoto]) async throws -> [Attachment.ID: SealedParts] {
-        let weight = photos.values.reduce(0) { $0 + $1.full.count + $1.thumbnail.count }
+    package func keep(_ photos: [Attachment.ID: (photo: ProcessedPhoto, key: DataKey)]) async throws -> [Attachment
+        .ID: SealedParts]
+    {
+        let weight = photos.values.reduce(0) { $0 + $1.photo.full.count + $1.photo.thumbnail.count }
         return try await onThread(weight: weight) { try write(photos) }
     }
 
     /// One image of a photo, checked against `parts`.
-    package func read(_ id: Attachment.ID, size: PhotoSize, parts: SealedParts) async throws -> [UInt8] {
+    package func read(_ id: Attachment.ID, size: PhotoSize, parts: SealedParts, key: DataKey?) async throws
+        -> [UInt8]
+    {
         let part = parts[size]
         return try await onThread(weight: part.bytes) {
             guard let sealed = try disk.read(spot(of: id).path, offset: part.offset, count: part.bytes) else {
@@ -50,7 +54,7 @@ public struct AttachmentFolder: Sendable {
                 throw DamagedAttachment(id: id, reason: "its file does not have the checksum of its row")
             }
             do {
-                return try sealer.open(sealed, at: place(of: id, size))
+                return try sealer.open(sealed, at: place(of: id, size), perhapsWith: key)
             } catch {
                 throw DamagedAttachment(id: id, reason: "its file cannot be decrypted: \(error)")
             }
@@ -87,15 +91,37 @@ public struct AttachmentFolder: Sendable {
         }
     }
 
-    private func write(_ photos: [Attachment.ID: ProcessedPhoto]) throws -> [Attachment.ID: SealedParts] {
+    /// A new data key for a photo.
+    func makeKey(id: Int64) throws -> DataKey { try sealer.makeKey(id: id) }
+
+    /// The keys that these files were sealed with, wrapped as data keys; one whose file is missing gets a key of its own.
+    func adoptedKeys(of ids: [Attachment.ID], _ context: Context) async throws -> [Attachment.ID: DataKey] {
+        try await onThread {
+            var keys: [Attachment.ID: DataKey] = [:]
+            for id in ids {
+                let version = try disk.read(spot(of: id).path, offset: 0, count: 1)?.first ?? 0
+                keys[id] =
+                    try version == 0
+                    ? sealer.makeKey(id: context.number()) : sealer.adopted(version: version, id: context.number())
+            }
+            return keys
+        }
+    }
+
+    /// The data key that a row gives.
+    func key(_ key: Attachment.WrappedKey) throws -> DataKey { try sealer.key(id: key.id, wrapped: key.wrapped) }
+
+    private func write(_ photos: [Attachment.ID: (photo: ProcessedPhoto, key: DataKey)]) throws -> [Attachment.ID:
+        SealedParts]
+    {
         var written: [String] = []
         var descriptors: [Int32] = []
         defer { for descriptor in descriptors { disk.close(descriptor) } }
         do {
             var parts: [Attachment.ID: SealedParts] = [:]
-            for (id, photo) in photos {
-                let thumbnail = try sealer.seal(photo.thumbnail, at: place(of: id, .thumbnail))
-                let full = try sealer.seal(photo.full, at: place(of: id, .full))
+            for (id, (photo, key)) in photos {
+                let thumbnail = try sealer.seal(photo.thumbnail, at: place(of: id, .thumbnail), with: key)
+                let full = try sealer.seal(photo.full, at: place(of: id, .full), with: key)
                 let path = "\(incoming)/\(id)"
                 let descriptor = try disk.create(path)
                 descriptors.append(descriptor)

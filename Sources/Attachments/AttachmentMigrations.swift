@@ -25,6 +25,14 @@ public enum AttachmentMigrations {
                 UNIQUE (owner_kind, owner_id, sent_sha256)
             )
             """
-        )
+        ),
+        // Rows from before have no key: a partial index leads to them, and is empty once all are sealed.
+        Migration(
+            "0204-attachment-key",
+            """
+            ALTER TABLE attachment ADD COLUMN key_id BIGINT REFERENCES data_key(id);
+            CREATE INDEX attachment_unsealed ON attachment (id) WHERE key_id IS NULL;
+            """
+        ),
     ]
 }

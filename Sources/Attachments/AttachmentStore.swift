@@ -1,3 +1,4 @@
+import Access
 public import Kernel
 public import Storage
 
@@ -6,10 +7,10 @@ public import Storage
 /// A report's way: `prepare` before the transaction, `insert` in it, `settle` after it. What is left behind when the
 /// process dies in between, `sweep` removes.
 public struct AttachmentStore: Sendable {
-    private let database: any Database
-    private let folder: AttachmentFolder
+    let database: any Database
+    let folder: AttachmentFolder
     private let photos: PhotoProcessor
-    private let context: Context
+    let context: Context
 
     public init(database: any Database, folder: AttachmentFolder, photos: PhotoProcessor, context: Context) {
         self.database = database
@@ -27,17 +28,23 @@ public struct AttachmentStore: Sendable {
             throw RefusedPhoto(index: photos.limits.count, refusal: .tooMany)
         }
         let made = try await process(sent).map {
-            (id: context.id(Attachment.ID.self), photo: $0.photo, sha256: $0.sha256)
+            (
+                id: context.id(Attachment.ID.self), photo: $0.photo, sha256: $0.sha256,
+                key: try folder.makeKey(id: context.number())
+            )
         }
-        let parts = try await folder.keep(Dictionary(uniqueKeysWithValues: made.map { ($0.id, $0.photo) }))
-        return try made.map { id, photo, sha256 in
+        let parts = try await folder.keep(
+            Dictionary(uniqueKeysWithValues: made.map { ($0.id, (photo: $0.photo, key: $0.key)) })
+        )
+        return try made.map { id, photo, sha256, key in
             guard let parts = parts[id] else { throw DamagedAttachment(id: id, reason: "it was not written") }
             return PreparedPhoto(
                 id: id,
                 width: photo.width,
                 height: photo.height,
                 sentSHA256: sha256,
-                parts: parts
+                parts: parts,
+                key: key
             )
         }
     }
@@ -65,13 +72,14 @@ public struct AttachmentStore: Sendable {
         for photo in prepared {
             let mark = sha256(Array("\(owner.kind.rawValue)/\(owner.id)/".utf8) + photo.sentSHA256)
             guard known.insert(mark).inserted else { continue }
+            try tx.keep(photo.key, .photo, at: now)
             try tx.execute(
                 """
                 INSERT INTO attachment (id, kind, owner_kind, owner_id, position, width_px, height_px,
-                    thumbnail_bytes, thumbnail_sha256, full_bytes, full_sha256, sent_sha256, created_at)
+                    thumbnail_bytes, thumbnail_sha256, full_bytes, full_sha256, sent_sha256, created_at, key_id)
                 VALUES (\(photo.id), \(AttachmentKind.photo), \(owner.kind), \(owner.id), \(position),
                     \(photo.width), \(photo.height), \(photo.parts.thumbnail.bytes), \(photo.parts.thumbnail.sha256),
-                    \(photo.parts.full.bytes), \(photo.parts.full.sha256), \(mark), \(now))
+                    \(photo.parts.full.bytes), \(photo.parts.full.sha256), \(mark), \(now), \(photo.key.id))
                 """
             )
             position += 1
@@ -84,6 +92,9 @@ public struct AttachmentStore: Sendable {
     /// For after a transaction that is known to have ended: it was refused, or turned out to be a repetition. After a
     /// `StorageFault` leave them to `sweep`, because the commit may yet arrive.
     public func settle(_ prepared: [PreparedPhoto]) async throws { try await removeUnreferenced(prepared.map(\.id)) }
+
+    /// The same by their numbers.
+    func settle(_ ids: [Attachment.ID]) async throws { try await removeUnreferenced(ids) }
 
     /// The same after a transaction that threw `error`, so that what was refused leaves no files behind.
     ///
@@ -159,7 +170,8 @@ public struct AttachmentStore: Sendable {
 
     /// The same when the row has been read already.
     public func photo(_ attachment: Attachment, size: PhotoSize) async throws -> [UInt8] {
-        try await folder.read(attachment.id, size: size, parts: attachment.parts)
+        let key = try attachment.key.map { try folder.key($0) }
+        return try await folder.read(attachment.id, size: size, parts: attachment.parts, key: key)
     }
 
     /// Removes the files that have no row and are older than a day; a running upload never takes so long.
@@ -223,9 +235,14 @@ extension AttachmentOwner.Kind: SQLConvertible {}
 
 private let selection: SQL = """
     SELECT id, kind, owner_kind, owner_id, position, width_px, height_px, thumbnail_bytes, thumbnail_sha256,
-        full_bytes, full_sha256, created_at
+        full_bytes, full_sha256, created_at, \(SQL.key(of: "attachment"))
     FROM attachment
     """ + " "
+
+private func key(_ row: any Row) throws -> Attachment.WrappedKey? {
+    guard let id: Int64 = try row.find("key_id"), let wrapped: [UInt8] = try row.find("key_wrapped") else { return nil }
+    return Attachment.WrappedKey(id: id, wrapped: wrapped)
+}
 
 private func attachment(_ row: any Row) throws -> Attachment {
     let thumbnail = SealedParts.Part(
@@ -246,6 +263,7 @@ private func attachment(_ row: any Row) throws -> Attachment {
         width: try row.get("width_px"),
         height: try row.get("height_px"),
         createdAt: try row.get("created_at"),
-        parts: SealedParts(thumbnail: thumbnail, full: full)
+        parts: SealedParts(thumbnail: thumbnail, full: full),
+        key: try key(row)
     )
 }

@@ -28,14 +28,12 @@ public enum SealMigrations {
             ALTER TABLE signal ADD COLUMN seal BIGINT;
             ALTER TABLE signal_event ADD COLUMN seal BIGINT;
             ALTER TABLE case_event ADD COLUMN seal BIGINT;
-            ALTER TABLE attachment ADD COLUMN seal BIGINT;
             ALTER TABLE configuration_version ADD COLUMN seal BIGINT;
-            CREATE INDEX audit_record_unsealed ON audit_record (id) WHERE seal IS NULL;
-            CREATE INDEX signal_unsealed ON signal (id) WHERE seal IS NULL;
-            CREATE INDEX signal_event_unsealed ON signal_event (signal_id, number) WHERE seal IS NULL;
-            CREATE INDEX case_event_unsealed ON case_event (id) WHERE seal IS NULL;
-            CREATE INDEX attachment_unsealed ON attachment (id) WHERE seal IS NULL;
-            CREATE INDEX configuration_version_unsealed ON configuration_version (number) WHERE seal IS NULL;
+            CREATE INDEX audit_record_seal_waiting ON audit_record (id) WHERE seal IS NULL;
+            CREATE INDEX signal_seal_waiting ON signal (id) WHERE seal IS NULL;
+            CREATE INDEX signal_event_seal_waiting ON signal_event (signal_id, number) WHERE seal IS NULL;
+            CREATE INDEX case_event_seal_waiting ON case_event (id) WHERE seal IS NULL;
+            CREATE INDEX configuration_version_seal_waiting ON configuration_version (number) WHERE seal IS NULL;
             """
         ),
         // One index for each thing that the audit log is asked for: each question is a walk along one of them.
@@ -57,7 +55,7 @@ public enum SealMigrations {
                 seal BIGINT
             );
             CREATE INDEX audit_review_account ON audit_review (account_id, id);
-            CREATE INDEX audit_review_unsealed ON audit_review (id) WHERE seal IS NULL;
+            CREATE INDEX audit_review_seal_waiting ON audit_review (id) WHERE seal IS NULL;
             """
         ),
     ]

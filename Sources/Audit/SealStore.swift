@@ -37,7 +37,7 @@ public struct SealStore: Sendable {
             let sealed = try Self.head(in: tx)?.fact ?? 0
             var waiting = Int(max(0, try tx.latestFactNumber() - sealed))
             for table in SealedTable.marked {
-                let some: SQL = "(SELECT 1 FROM " + table.table + " WHERE seal IS NULL LIMIT \(limit)) AS waiting"
+                let some: SQL = "(SELECT 1 FROM " + table.table + table.waiting + " LIMIT \(limit)) AS waiting"
                 waiting += try tx.count("SELECT COUNT(*) AS n FROM " + some)
             }
             return waiting
@@ -141,7 +141,7 @@ public struct SealStore: Sendable {
         try await database.read { tx in
             if try tx.latestFactNumber() > (try Self.head(in: tx)?.fact ?? 0) { return true }
             return try SealedTable.marked.contains { table in
-                try tx.first("SELECT 1 AS n FROM " + table.table + " WHERE seal IS NULL LIMIT 1") { _ in true } ?? false
+                try tx.first("SELECT 1 AS n FROM " + table.table + table.waiting + " LIMIT 1") { _ in true } ?? false
             }
         }
     }
@@ -178,9 +178,9 @@ public struct SealStore: Sendable {
     }
 
     private static func unsealed(_ table: SealedTable, _ limit: Int, in tx: any ReadTransaction) throws -> [SealedRow] {
-        let choice: SQL = " WHERE seal IS NULL ORDER BY "
-        return try tx.query(
-            "SELECT " + table.selection + " FROM " + table.table + choice + table.keyOrder + " LIMIT \(limit)",
+        try tx.query(
+            "SELECT " + table.selection + " FROM " + table.table + table.waiting + " ORDER BY " + table.keyOrder
+                + " LIMIT \(limit)",
             table.read
         )
     }

@@ -3,7 +3,8 @@ import Storage
 /// A table whose rows are sealed: what of it is covered.
 ///
 /// Only columns that never change after their row is written, in this order; a column that is added to the list later
-/// breaks the codes of rows that are sealed already.
+/// breaks the codes of rows that are sealed already. The words of residents are not among them: they may have them corrected,
+/// restricted or forgotten, and a changed byte shows because they no longer open (`Verification+Texts`).
 package struct SealedTable: Sendable {
     package let name: StaticString
     /// The row's key; `part` is its second column, if it has two.
@@ -49,7 +50,7 @@ package struct SealedTable: Sendable {
         SealedTable(
             "signal",
             [
-                "receipt", "source", "channel", "submission_key", "submission_digest", "body", "area_id",
+                "receipt", "source", "channel", "submission_key", "area_id",
                 "is_anonymous",
                 "filed_by", "created_at",
             ]
@@ -58,18 +59,17 @@ package struct SealedTable: Sendable {
             "signal_event",
             key: "signal_id",
             part: "number",
-            ["action", "at", "account_id", "note", "matter_id", "submission_key"]
+            ["action", "at", "account_id", "matter_id", "submission_key"]
         ),
         SealedTable(
             "case_event",
             [
                 "case_id", "number", "action", "from_state", "to_state", "at", "account_id", "organisation_id",
                 "holder_id",
-                "note", "is_solved", "satisfaction", "category", "contact_limit", "handling_limit", "severity",
+                "is_solved", "satisfaction", "category", "contact_limit", "handling_limit", "severity",
                 "urgent_contact", "urgent_handling", "pause_reason", "pause_longest", "extension", "workflow_version",
             ]
         ),
-        SealedTable("attachment", ["kind", "owner_kind", "owner_id", "position", "sent_sha256", "created_at"]),
         SealedTable("audit_review", ["account_id", "last_id", "reviewed_by", "at", "note"]),
         SealedTable("configuration_version", key: "number", ["made_by", "made_at", "note", "checksum"]),
     ]
@@ -91,6 +91,9 @@ package struct SealedTable: Sendable {
         let names = [key] + (part.map { [$0] } ?? []) + columns
         return SQL.joined(names.map { SQL(stringLiteral: $0) }, separator: ", ")
     }
+
+    /// The rows that wait to be sealed.
+    var waiting: SQL { " WHERE seal IS NULL" }
 
     /// The key's columns in order.
     var keyOrder: SQL { part.map { keyColumn + ", " + SQL(stringLiteral: $0) } ?? keyColumn }

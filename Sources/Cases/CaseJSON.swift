@@ -1,3 +1,4 @@
+import Access
 import Inbox
 import Kernel
 import Web
@@ -12,7 +13,7 @@ struct SignalListJSON {
                 rows.map { signal in
                     .object([
                         "id": .text(signal.id.description), "receipt": .text(signal.printedReceipt),
-                        "text": .text(signal.text), "state": .text(signal.state.rawValue),
+                        "text": .text(Masking.numbers(in: signal.text)), "state": .text(signal.state.rawValue),
                         "created_at": .text(CivilTime(signal.createdAt).rfc3339),
                     ])
                 }

@@ -174,5 +174,17 @@ public enum CaseMigrations {
             ALTER TABLE case_event ADD COLUMN workflow_version BIGINT;
             """
         ),
+        // Rows from before have no key: a partial index leads to them, and is empty once all are sealed.
+        Migration(
+            "0202-case-key",
+            """
+            ALTER TABLE case_record ADD COLUMN key_id BIGINT REFERENCES data_key(id);
+            CREATE INDEX case_record_unsealed ON case_record (id) WHERE key_id IS NULL;
+            ALTER TABLE case_event ADD COLUMN key_id BIGINT REFERENCES data_key(id);
+            CREATE INDEX case_event_unsealed ON case_event (id) WHERE key_id IS NULL AND note <> '';
+            ALTER TABLE shift_handover ADD COLUMN key_id BIGINT REFERENCES data_key(id);
+            CREATE INDEX shift_handover_unsealed ON shift_handover (id) WHERE key_id IS NULL;
+            """
+        ),
     ]
 }

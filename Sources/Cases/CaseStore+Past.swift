@@ -1,23 +1,37 @@
-import Kernel
+import Access
+package import Kernel
 package import Storage
 
 /// Many cases at once that began elsewhere.
 extension CaseStore {
     /// The rows of cases, their histories and those who hold them, made before the transaction begins.
     package struct PastRows: Sendable {
+        let keys: BulkRows
         let cases: BulkRows
         let events: BulkRows
         let parties: BulkRows
 
-        package init(_ past: [PastCase]) {
+        package init(_ past: [PastCase], _ vault: any Vault, _ context: Context, at now: Instant) throws {
+            var keys = BulkRows.dataKeys(rows: past.count)
             var cases = BulkRows(CaseStore.caseTable, rows: past.count)
             var events = BulkRows(CaseStore.eventTable, rows: past.count * 5)
             var parties = BulkRows(CaseStore.partyTable, rows: past.count * 2)
             for row in past {
-                cases.add(row)
+                let key = try vault.makeKey(id: context.number())
+                keys.add(key, .matter, at: now)
+                cases.add(
+                    row,
+                    title: try vault.seal(row.matter.title, at: SealedNotes.title(of: row.matter.id), with: key),
+                    key
+                )
                 var holders: [Int64] = []
                 for event in row.events {
-                    events.add(event)
+                    let place = SealedNotes.note(of: event.id.rawValue)
+                    events.add(
+                        event,
+                        note: try vault.seal(event.note, at: place, with: key),
+                        event.note.isEmpty ? nil : key
+                    )
                     if !holders.contains(event.holder) { holders.append(event.holder) }
                 }
                 for holder in holders {
@@ -25,6 +39,7 @@ extension CaseStore {
                     parties.add(row.matter.id)
                 }
             }
+            self.keys = keys
             self.cases = cases
             self.events = events
             self.parties = parties
@@ -35,6 +50,7 @@ extension CaseStore {
     ///
     /// Nothing is announced here: whoever writes the signals announces both.
     package static func insert(_ rows: PastRows, in tx: any WriteTransaction) throws {
+        try tx.insert(rows.keys)
         try tx.insert(rows.cases)
         try tx.insert(rows.events)
         try tx.insert(rows.parties)
@@ -51,25 +67,26 @@ extension CaseStore {
             id, number, workflow, workflow_version, category, title, area_id, home_id, holder_id, contact_limit,
             handling_limit, signal_id, state, revision, opened_at, contact_since, handling_since, due_provisional,
             reopen_count, severity, channel, district_id, street_id, community_id, grid_id, estate_id, building_id,
-            due_at, closed_at, closed_due_at, told_level, tell_at, is_solved, satisfaction
+            due_at, closed_at, closed_due_at, told_level, tell_at, is_solved, satisfaction,
+            key_id
         )
         """,
-        "ittittiii tti tiiiiiii t iiiiii iiiiiii"
+        "ittittiii tti tiiiiiii t iiiiii iiiiiiii"
     )
 
     fileprivate static let eventTable = BulkTable(
         """
         INSERT INTO case_event (id, case_id, number, action, from_state, to_state, at, organisation_id, holder_id, note,
-                                is_solved, satisfaction)
+                                is_solved, satisfaction, key_id)
         """,
-        "iiittt iii tii"
+        "iiittt iii tiii"
     )
 
     fileprivate static let partyTable = BulkTable("INSERT INTO case_party (organisation_id, case_id)", "ii")
 }
 
 extension BulkRows {
-    fileprivate mutating func add(_ row: PastCase) {
+    fileprivate mutating func add(_ row: PastCase, title: String, _ key: DataKey) {
         let matter = row.matter
         let path = matter.path
         add(matter.id)
@@ -77,7 +94,7 @@ extension BulkRows {
         add(matter.workflow)
         add(matter.workflowVersion)
         add(matter.category)
-        add(matter.title)
+        add(title)
         add(matter.area)
         add(matter.home)
         add(matter.holder)
@@ -105,9 +122,10 @@ extension BulkRows {
         add(matter.time.level.rawValue)
         add(row.tellAt)
         add(matter.rating)
+        add(key.id)
     }
 
-    fileprivate mutating func add(_ event: CaseEvent) {
+    fileprivate mutating func add(_ event: CaseEvent, note: String, _ key: DataKey?) {
         add(event.id)
         add(event.matter)
         add(event.number)
@@ -117,8 +135,9 @@ extension BulkRows {
         add(event.at)
         add(event.organisation)
         add(event.holder)
-        add(event.note)
+        add(note)
         add(event.rating)
+        add(key?.id)
     }
 
     private mutating func add(_ rating: Case.Rating?) {

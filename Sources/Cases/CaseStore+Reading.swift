@@ -194,7 +194,7 @@ extension CaseStore {
             SELECT id, case_id, number, action, from_state, to_state, at, account_id, organisation_id, holder_id, note,
                    is_solved, satisfaction, category, contact_limit, handling_limit, severity, workflow_version,
                    urgent_contact,
-                   urgent_handling, pause_reason, pause_longest, extension
+                   urgent_handling, pause_reason, pause_longest, extension, \(SQL.key(of: "case_event"))
             FROM case_event WHERE case_id = \(id) ORDER BY number
             """
         ) { row in
@@ -209,7 +209,7 @@ extension CaseStore {
                 account: try row.find("account_id"),
                 organisation: try row.find("organisation_id"),
                 holder: try row.get("holder_id"),
-                note: try row.get("note"),
+                note: try row.caseNote(),
                 rating: try rating(row),
                 classification: try classification(row),
                 severity: try row.find("severity"),
@@ -231,7 +231,7 @@ extension CaseStore {
             SELECT id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
                    grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
                    revision, opened_at, contact_since, handling_since, closed_at, is_solved, satisfaction, reopen_count,
-                   severity, channel, urged_at, \(timeColumns)
+                   severity, channel, urged_at, \(timeColumns), \(SQL.key(of: "c"))
             FROM case_record c
             """ + condition
         ) { row in
@@ -245,7 +245,7 @@ extension CaseStore {
                 number: try row.get("number"),
                 workflow: try row.get("workflow"),
                 workflowVersion: try row.get("workflow_version"),
-                title: try row.get("title"),
+                title: try row.caseTitle(),
                 area: try row.get("area_id"),
                 path: AreaPath(
                     district: try row.find("district_id"),
@@ -318,7 +318,7 @@ public struct CaseRow: Sendable, Hashable {
     static var columns: SQL {
         """
         SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at,
-               c.severity, c.urged_at, c.told_level
+               c.severity, c.urged_at, c.told_level, \(SQL.key(of: "c"))
         """
     }
 
@@ -326,7 +326,7 @@ public struct CaseRow: Sendable, Hashable {
         CaseRow(
             id: try row.get("id"),
             number: try row.get("number"),
-            title: try row.get("title"),
+            title: Masking.numbers(in: try row.caseTitle()),
             category: try row.get("category"),
             state: try row.get("state"),
             area: try row.get("area_id"),

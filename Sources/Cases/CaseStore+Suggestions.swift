@@ -96,7 +96,8 @@ extension CaseStore {
         return try await database.read { tx in
             try tx.query(
                 """
-                SELECT c.id, c.number, c.title, g.suggested, g.chosen, g.sureness_per_mille, g.judge
+                SELECT c.id, c.number, c.title, g.suggested, g.chosen, g.sureness_per_mille, g.judge,
+                       \(SQL.key(of: "c"))
                 FROM case_suggestion g JOIN case_record c ON c.id = g.case_id
                 WHERE \(Self.overruled(reach, category))\(earlier) ORDER BY c.id DESC LIMIT \(limit)
                 """
@@ -104,7 +105,7 @@ extension CaseStore {
                 Overruled(
                     id: try row.get("id"),
                     number: try row.get("number"),
-                    title: try row.get("title"),
+                    title: try row.caseTitle(),
                     suggested: try row.get("suggested"),
                     chosen: try row.get("chosen"),
                     surenessPerMille: try row.get("sureness_per_mille"),
@@ -125,7 +126,7 @@ extension CaseStore {
             let piece: [(id: Int64, text: TrainingText)] = try await database.read { tx in
                 try tx.query(
                     """
-                    SELECT c.id, c.category, s.body,
+                    SELECT c.id, c.category, s.id AS signal_id, s.body, \(SQL.key(of: "s")),
                            CASE WHEN g.suggested <> c.category
                                   OR EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id AND e.category IS NOT NULL)
                                 THEN 1 ELSE 0 END AS is_overruled
@@ -135,14 +136,15 @@ extension CaseStore {
                     """
                 ) { row in
                     let text = TrainingText(
-                        text: try row.get("body"),
+                        text: try row.signalBody(id: "signal_id"),
                         category: try row.get("category"),
                         isOverruled: try row.get("is_overruled")
                     )
                     return (try row.get("id"), text)
                 }
             }
-            found += piece.map(\.text)
+            // Nothing is learned from what somebody wanted to be deleted.
+            found += piece.map(\.text).filter { $0.text != Forgotten.text }
             guard let end = piece.last else { return found }
             last = end.id
         }

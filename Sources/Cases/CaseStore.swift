@@ -125,7 +125,7 @@ public struct CaseStore: Sendable {
                 classification: nil,
                 severity: nil
             )
-            try insert(matter, in: tx)
+            try insert(matter, with: try tx.makeKey(.matter, context: context), in: tx)
             try append(opened, to: matter, in: tx)
             try Self.keep(suggestion, chosen: code, for: id, at: now, in: tx)
             if let dispatch, dispatch.isAutomatic { try pass(matter, by: dispatch, in: tx) }
@@ -265,18 +265,20 @@ public struct CaseStore: Sendable {
     }
 
     private func append(_ event: CaseEvent, to matter: Case, in tx: any WriteTransaction) throws {
+        let key = try key(of: event, on: matter, in: tx)
+        let note = try key.map { try tx.vault.seal(event.note, at: SealedNotes.note(of: event.id.rawValue), with: $0) }
         try tx.execute(
             """
             INSERT INTO case_event (id, case_id, number, action, from_state, to_state, at, account_id, organisation_id,
                                     holder_id, note, is_solved, satisfaction, category, contact_limit, handling_limit,
                                     severity, workflow_version, urgent_contact, urgent_handling, pause_reason, pause_longest,
-                                    extension)
+                                    extension, key_id)
             VALUES (\(event.id), \(event.matter), \(event.number), \(event.action), \(event.from), \(event.to), \(event.at),
-                    \(event.account), \(event.organisation), \(event.holder), \(event.note), \(event.rating?.isSolved),
+                    \(event.account), \(event.organisation), \(event.holder), \(note ?? ""), \(event.rating?.isSolved),
                     \(event.rating?.satisfaction), \(event.classification?.category),
                     \(event.classification?.contact.description), \(event.classification?.handling.description),
                     \(event.severity), \(event.workflowVersion), \(event.urgent?.contact?.description), \(event.urgent?.handling?.description),
-                    \(event.pause?.reason), \(event.pause?.longest.description), \(event.extension?.description))
+                    \(event.pause?.reason), \(event.pause?.longest.description), \(event.extension?.description), \(key?.id))
             """
         )
         try tx.execute(
@@ -301,23 +303,31 @@ public struct CaseStore: Sendable {
         )
     }
 
-    private func insert(_ matter: Case, in tx: any WriteTransaction) throws {
+    /// The key of an event's note: the reporter's own words are his, all others the case's; nil where there is no note.
+    private func key(of event: CaseEvent, on matter: Case, in tx: any WriteTransaction) throws -> DataKey? {
+        guard !event.note.isEmpty else { return nil }
+        guard event.isByReporter else { return try Self.key(of: matter.id, context: context, in: tx) }
+        return try SignalStore.key(of: matter.signal, context: context, in: tx)
+    }
+
+    private func insert(_ matter: Case, with key: DataKey, in tx: any WriteTransaction) throws {
         let due = matter.due(in: try book.workflow(of: matter), book.calendar)
         let path = matter.path
+        let title = try tx.vault.seal(matter.title, at: SealedNotes.title(of: matter.id), with: key)
         try tx.execute(
             """
             INSERT INTO case_record (
                 id, number, workflow, workflow_version, category, title, area_id, district_id, street_id, community_id,
                 grid_id, estate_id, building_id, home_id, holder_id, contact_limit, handling_limit, signal_id, state,
                 revision, opened_at, contact_since, handling_since, due_at, due_provisional, closed_at, reopen_count,
-                severity, channel
+                severity, channel, key_id
             ) VALUES (
                 \(matter.id), \(matter.number), \(matter.workflow), \(matter.workflowVersion), \(matter.category),
-                \(matter.title), \(matter.area), \(path.district), \(path.street), \(path.community), \(path.grid),
+                \(title), \(matter.area), \(path.district), \(path.street), \(path.community), \(path.grid),
                 \(path.estate), \(path.building), \(matter.home), \(matter.holder), \(matter.contactLimit.description),
                 \(matter.handlingLimit.description), \(matter.signal), \(matter.state), \(matter.revision),
                 \(matter.openedAt), \(matter.contactSince), \(matter.handlingSince), \(due?.at),
-                \(due?.isProvisional ?? false), NULL, 0, \(matter.severity), \(matter.channel)
+                \(due?.isProvisional ?? false), NULL, 0, \(matter.severity), \(matter.channel), \(key.id)
             )
             """
         )

@@ -158,7 +158,11 @@ extension DeskRoutes {
             return try await signalPage(request, problems: [problem], contact: nil)
         }
         let contact = try await signals.contact(of: signal.id, purpose: purpose, by: try request.signedIn())
-        return try await signalPage(request, problems: [], contact: contact)
+        let page = try await signalPage(request, problems: [], contact: contact)
+        // Works without a script too: a screen that is left alone shows the page without the contact again.
+        guard let refresh = HTTPField.Name("Refresh") else { return page }
+        let seconds = SignalPage.contactShown.components.seconds
+        return .with([refresh: "\(seconds);url=/signals/\(signal.id)"], page)
     }
 
     @Sendable private func signalPhoto(_ request: WebRequest) async throws -> Answer {

@@ -76,14 +76,19 @@ public struct HandoverStore: Sendable {
         try await database.write { [context] tx in
             let id = context.id(Handover.ID.self)
             let now = context.now()
+            let sealing = try tx.makeKey(.handover, context: context)
+            let sealed = try tx.vault.seal(note, at: Self.place(of: id), with: sealing)
             let isNew = try tx.execute(
                 """
-                INSERT INTO shift_handover (id, organisation_id, note, given_by, given_at, submission_key)
-                VALUES (\(id), \(organisation), \(note), \(viewer.account), \(now), \(key))
+                INSERT INTO shift_handover (id, organisation_id, note, given_by, given_at, submission_key, key_id)
+                VALUES (\(id), \(organisation), \(sealed), \(viewer.account), \(now), \(key), \(sealing.id))
                 ON CONFLICT (given_by, submission_key) DO NOTHING
                 """
             )
-            guard isNew == 1 else { return }
+            guard isNew == 1 else {
+                try tx.execute("DELETE FROM data_key WHERE id = \(sealing.id)")
+                return
+            }
             for number in Set(cases).sorted().prefix(50)
             where try CaseStore.find(Case.ID(rawValue: number), viewer.reach(.workCases), in: tx) != nil {
                 try tx.execute("INSERT INTO shift_handover_case (handover_id, case_id) VALUES (\(id), \(number))")
@@ -165,16 +170,22 @@ public struct HandoverStore: Sendable {
         viewer.posts.filter { $0.organisation == organisation }.map(\.area)
     }
 
+    static func place(of id: Handover.ID) -> SealedPlace {
+        SealedPlace(table: "shift_handover", column: "note", row: id.rawValue)
+    }
+
     private static func rows(_ condition: SQL, in tx: any ReadTransaction) throws -> [Handover] {
         let rows = try tx.query(
             """
-            SELECT id, organisation_id, note, given_by, given_at, taken_by, taken_at FROM shift_handover
+            SELECT id, organisation_id, note, given_by, given_at, taken_by, taken_at, \(SQL.key(of: "shift_handover"))
+            FROM shift_handover
             """ + condition
         ) { row in
             (
                 id: try row.get("id", as: Handover.ID.self),
                 organisation: try row.get("organisation_id", as: Int64.self),
-                note: try row.get("note", as: String.self), givenBy: try row.get("given_by", as: Int64.self),
+                note: try row.opened("note", at: Self.place(of: try row.get("id"))),
+                givenBy: try row.get("given_by", as: Int64.self),
                 givenAt: try row.get("given_at", as: Instant.self), takenBy: try row.find("taken_by", as: Int64.self),
                 takenAt: try row.find("taken_at", as: Instant.self)
             )

@@ -44,7 +44,8 @@ struct SignalListPage {
         let heads = [Text("时间", "Time"), Text("内容", "What"), Text("地点", "Place"), Text("状态", "State")]
         let body = rows.map { signal -> HTML in
             let state = Words.state(signal.state)
-            let brief = signal.text.count > 60 ? "\(signal.text.prefix(60))…" : signal.text
+            let text = Masking.numbers(in: signal.text)
+            let brief = text.count > 60 ? "\(text.prefix(60))…" : text
             let photos: HTML? =
                 signal.photoCount > 0
                 ? " <span class=\"hint\">\(Text("\(signal.photoCount) 张照片", "\(signal.photoCount) photos")(language))</span>"
@@ -52,7 +53,7 @@ struct SignalListPage {
             return """
                 <tr><td data-label="\(heads[0](language))">\(HTML.time(signal.createdAt))</td>
                 <td data-label="\(heads[1](language))"><span><a href="\("/signals/\(signal.id)" as URLPath)">\(brief)</a>\(photos)</span></td>
-                <td data-label="\(heads[2](language))">\(places[signal.area] ?? "") \(signal.place)</td>
+                <td data-label="\(heads[2](language))">\(places[signal.area] ?? "") \(Masking.numbers(in: signal.place))</td>
                 <td data-label="\(heads[3](language))">\(Words.tag(state.text, state.css, language))</td></tr>
                 """
         }
@@ -127,9 +128,16 @@ struct SignalPage {
             """
     }
 
+    /// So long a contact is shown for the purpose that was stated.
+    static let contactShown: Duration = .seconds(900)
+
     private var contactPart: HTML {
         if let contact {
-            return "<strong>\(contact.name)</strong> <a href=\"tel:\(contact.phone)\">\(contact.phone)</a>"
+            let end = String(CivilTime(now + Self.contactShown).description.suffix(8).prefix(5))
+            return """
+                <strong>\(contact.name)</strong> <a href="tel:\(contact.phone)">\(contact.phone)</a>
+                <span class="hint">\(Text("显示到 \(end)，之后自动隐去", "Shown until \(end), then hidden by itself")(language))</span>
+                """
         }
         guard signal.hasContact else {
             return "\(signal.isAnonymous ? Text("匿名", "Anonymous")(language) : Text("没有留下", "None left")(language))"

@@ -1,3 +1,4 @@
+import Access
 import HTML
 import Inbox
 import Kernel
@@ -65,7 +66,7 @@ enum Words {
     /// A title for a text: its first line that is not blank, cut.
     static func brief(_ text: String, _ length: Int = 30) -> String {
         let lines = text.split(whereSeparator: \.isNewline).lazy.map { String($0).trimmed }
-        return lines.first { !$0.isEmpty }.map { String($0.prefix(length)) } ?? ""
+        return lines.first { !$0.isEmpty }.map { String(Masking.numbers(in: $0).prefix(length)) } ?? ""
     }
 
     /// Signals in a few words each, with links to them.

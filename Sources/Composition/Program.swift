@@ -43,6 +43,10 @@ public struct Program: Sendable {
     package let imports: Importer
     package let importWatch: ImportWatch
     public let photos: AttachmentStore
+    /// Seals what was written before texts were sealed.
+    package let sealing: Sealing
+    /// What a change of the key file asks for.
+    package let rotation: KeyRotation
     public let facts: FactFeed
     public let bus: FactBus
     public let live: LiveHub
@@ -79,12 +83,15 @@ public struct Program: Sendable {
     /// - Throws: `UnreadableConfiguration` for an active version that this program cannot read.
     public init(
         settings: Settings,
-        database: any Database,
+        database bare: any Database,
         context: Context,
         passwords: Passwords = Passwords(),
         book: CaseBook? = nil,
         logger: Logger
     ) async throws {
+        let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
+        let sealer = try Sealer(keys)
+        let database = VaultDatabase(bare, vault: sealer)
         self.database = database
         self.context = context
         let configuration = try await ActiveConfiguration.open(
@@ -95,8 +102,6 @@ public struct Program: Sendable {
         self.configuration = configuration
         if let book { configuration.books.value = book }
         let books = configuration.books
-        let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
-        let sealer = try Sealer(keys)
         let security = Current(SecurityRules.read(configuration.files.value))
         accounts = AccountStore(
             database: database,
@@ -222,6 +227,22 @@ public struct Program: Sendable {
         )
         seals = try SealStore(database: database, context: context, keys: keys)
         sealWatch = SealWatch(store: seals, heads: SealHeads(data: settings.data), logger: logger)
+        let handovers = HandoverStore(database: database, context: context)
+        sealing = Sealing(
+            signals: signals,
+            cases: cases,
+            handovers: handovers,
+            imports: imports.store,
+            photos: photos,
+            logger: logger
+        )
+        rotation = KeyRotation(
+            path: settings.keyFile.path(),
+            keys: DataKeyStore(database: database, sealer: sealer),
+            webhooks: webhooks,
+            importFiles: importFiles,
+            sealing: sealing
+        )
         let counts = RequestCounts()
         let door = ClientDoor(clients: clients, context: context)
         let api = APIRoutes(
@@ -276,7 +297,7 @@ public struct Program: Sendable {
                 context: context
             ).routes
             + HandoverRoutes(
-                handovers: HandoverStore(database: database, context: context),
+                handovers: handovers,
                 cases: cases,
                 organisations: organisations,
                 context: context

@@ -1,4 +1,6 @@
 import Access
+import Inbox
+import Cases
 public import Kernel
 public import Storage
 
@@ -77,7 +79,8 @@ public struct FigureStore: Sendable {
     /// The newest cases, whenever they were opened; each reach is one walk along one index.
     func newest(for sight: Sight, limit: Int) async throws -> [FigureRow] {
         let columns: SQL = """
-            SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at
+            SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at, c.closed_at,
+                   \(SQL.key(of: "c"))
             """
         return try await database.read { tx in
             var rows: [Int64: FigureRow] = [:]
@@ -108,7 +111,7 @@ public struct FigureStore: Sendable {
             guard selection.measure != .received else {
                 return try tx.query(
                     """
-                    SELECT c.id, c.receipt, c.body, c.state, c.area_id, c.created_at
+                    SELECT c.id, c.receipt, c.body, c.state, c.area_id, c.created_at, \(SQL.key(of: "c"))
                     FROM \(Self.source(selection, sight, now))\(after) ORDER BY c.id DESC LIMIT \(limit)
                     """
                 ) { row in
@@ -116,7 +119,7 @@ public struct FigureStore: Sendable {
                         id: try row.get("id"),
                         isSignal: true,
                         number: try row.get("receipt"),
-                        title: String(try row.get("body", as: String.self).prefix(40)),
+                        title: String(Masking.numbers(in: try row.signalBody()).prefix(40)),
                         category: "",
                         state: try row.get("state"),
                         area: try row.get("area_id"),
@@ -130,7 +133,7 @@ public struct FigureStore: Sendable {
             return try tx.query(
                 """
                 SELECT c.id, c.number, c.title, c.category, c.state, c.area_id, c.holder_id, c.opened_at, c.due_at,
-                       c.closed_at
+                       c.closed_at, \(SQL.key(of: "c"))
                 FROM \(Self.source(selection, sight, now))\(after) ORDER BY c.id DESC LIMIT \(limit)
                 """,
                 FigureRow.matter
@@ -259,7 +262,7 @@ public struct FigureRow: Sendable, Hashable {
             id: try row.get("id"),
             isSignal: false,
             number: try row.get("number"),
-            title: try row.get("title"),
+            title: Masking.numbers(in: try row.caseTitle()),
             category: try row.get("category"),
             state: try row.get("state"),
             area: try row.get("area_id"),

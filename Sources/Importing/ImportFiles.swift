@@ -1,6 +1,7 @@
 package import Access
 package import Foundation
 import Kernel
+import Storage
 
 /// Uploaded tables until they are imported: sealed, because they are full of people's data.
 package struct ImportFiles: Sendable {
@@ -34,6 +35,21 @@ package struct ImportFiles: Sendable {
     package func bytes(of run: ImportRun.ID) throws -> [UInt8]? {
         guard FileManager.default.fileExists(atPath: file(run).path()) else { return nil }
         return try sealer.open([UInt8](Data(contentsOf: file(run))), at: place(run))
+    }
+
+    /// Seals anew the files that an older version of the key file sealed; how many there were.
+    package func reseal() throws -> Int {
+        let manager = FileManager.default
+        guard manager.fileExists(atPath: folder.path()) else { return 0 }
+        var changed = 0
+        for name in try manager.contentsOfDirectory(atPath: folder.path()) where name.hasSuffix(".sealed") {
+            guard let run = ImportRun.ID(String(name.dropLast(7))) else { continue }
+            let old = try [UInt8](Data(contentsOf: file(run)))
+            guard let sealed = try sealer.resealed(old, at: place(run)) else { continue }
+            try Data(sealed).write(to: file(run), options: .atomic)
+            changed += 1
+        }
+        return changed
     }
 
     package func remove(_ run: ImportRun.ID) {

@@ -40,6 +40,14 @@ public enum ImportMigrations {
                 PRIMARY KEY (run_id, number)
             );
             """
-        )
+        ),
+        // Rows from before have no key: a partial index leads to them, and is empty once all are sealed.
+        Migration(
+            "0203-import-key",
+            """
+            ALTER TABLE import_run ADD COLUMN key_id BIGINT REFERENCES data_key(id);
+            CREATE INDEX import_run_unsealed ON import_run (id) WHERE key_id IS NULL;
+            """
+        ),
     ]
 }

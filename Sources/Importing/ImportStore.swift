@@ -67,13 +67,14 @@ package struct ImportStore: Sendable {
                 touchedAt: now,
                 fault: ""
             )
+            let key = try tx.makeKey(.importRun, context: context)
             try tx.execute(
                 """
                 INSERT INTO import_run (id, file_name, file_digest, mapping, mapping_digest, area_code, encoding, sheet,
                     state, rows_done, progress, refused, changed, taken, known, started_by, started_at, touched_at,
-                    fault)
+                    fault, key_id)
                 VALUES (\(run.id), \(file), \(digest), \(mapping.code), \(mapping.digest), \(area), \(encoding), \(sheet),
-                    \(state.rawValue), 0, \(0.0), 0, 0, 0, 0, \(run.startedBy), \(now), \(now), '')
+                    \(state.rawValue), 0, \(0.0), 0, 0, 0, 0, \(run.startedBy), \(now), \(now), '', \(key.id))
                 """
             )
             try tx.audit(
@@ -179,12 +180,15 @@ package struct ImportStore: Sendable {
         guard !problems.isEmpty else { return }
         let last = try tx.count("SELECT COALESCE(MAX(number), 0) AS n FROM import_problem WHERE run_id = \(run)")
         let room = problems.prefix(max(0, Self.mostProblems - last))
+        let key = try key(of: run, in: tx)
         for chunk in Array(room.enumerated()).chunks(of: 100) {
-            let rows = chunk.map { index, problem -> SQL in
-                """
-                (\(run), \(last + index + 1), \(problem.line), \(problem.column), \(problem.value), \(problem.isRefusal),
-                 \(problem.message.zh), \(problem.message.en))
-                """
+            let rows = try chunk.map { index, problem -> SQL in
+                let place = Self.place(of: run, last + index + 1)
+                let value = try tx.vault.seal(problem.value, at: place, with: key)
+                return """
+                    (\(run), \(last + index + 1), \(problem.line), \(problem.column), \(value), \(problem.isRefusal),
+                     \(problem.message.zh), \(problem.message.en))
+                    """
             }
             try tx.execute(
                 """
@@ -194,6 +198,20 @@ package struct ImportStore: Sendable {
                 """
             )
         }
+    }
+
+    /// The key of what is said about a run's file; a new one where it has none yet.
+    func key(of run: ImportRun.ID, in tx: any WriteTransaction) throws -> DataKey {
+        let id: Int64? =
+            try tx.first("SELECT key_id FROM import_run WHERE id = \(run)") { try $0.find("key_id") } ?? nil
+        if let key = try tx.dataKey(id) { return key }
+        let key = try tx.makeKey(.importRun, context: context)
+        try tx.execute("UPDATE import_run SET key_id = \(key.id) WHERE id = \(run)")
+        return key
+    }
+
+    static func place(of run: ImportRun.ID, _ number: Int) -> SealedPlace {
+        SealedPlace(table: "import_problem", column: "shown_value", row: run.rawValue, part: Int64(number))
     }
 
     /// Ends a run: finished, or failed with the reason.
@@ -243,14 +261,16 @@ package struct ImportStore: Sendable {
         try await database.read { tx in
             let kept = try tx.query(
                 """
-                SELECT line, column_name, shown_value, is_refusal, message_zh, message_en FROM import_problem
-                WHERE run_id = \(id) ORDER BY number
+                SELECT p.number, p.line, p.column_name, p.shown_value, p.is_refusal, p.message_zh, p.message_en,
+                       \(SQL.key(of: "r"))
+                FROM import_problem p JOIN import_run r ON r.id = p.run_id
+                WHERE p.run_id = \(id) ORDER BY p.number
                 """
             ) { row in
                 ImportProblem(
                     line: try row.get("line"),
                     column: try row.get("column_name"),
-                    value: try row.get("shown_value"),
+                    value: try row.opened("shown_value", at: Self.place(of: id, try row.get("number"))),
                     isRefusal: try row.get("is_refusal"),
                     message: Text(try row.get("message_zh"), try row.get("message_en"))
                 )

@@ -72,7 +72,11 @@ struct TicketWriter: Sendable {
         batch.written.taken = fresh.count
         guard !fresh.isEmpty else { return batch }
         let (tickets, cases) = try rows(fresh, renumbered: found.cases)
-        batch.rowsToWrite = .init(tickets: .init(tickets, run: run.id.rawValue), cases: .init(cases))
+        let now = importer.context.now()
+        batch.rowsToWrite = .init(
+            tickets: .init(tickets, run: run.id.rawValue, at: now),
+            cases: try .init(cases, importer.signals.vault, importer.context, at: now)
+        )
         return batch
     }
 

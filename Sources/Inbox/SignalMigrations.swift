@@ -68,5 +68,15 @@ public enum SignalMigrations {
             CREATE INDEX signal_new_grid ON signal (grid_id, id) WHERE state = 'new';
             """
         ),
+        // Rows from before have no key: a partial index leads to them, and is empty once all are sealed.
+        Migration(
+            "0201-signal-key",
+            """
+            ALTER TABLE signal ADD COLUMN key_id BIGINT REFERENCES data_key(id);
+            CREATE INDEX signal_unsealed ON signal (id) WHERE key_id IS NULL;
+            ALTER TABLE signal_event ADD COLUMN key_id BIGINT REFERENCES data_key(id);
+            CREATE INDEX signal_event_unsealed ON signal_event (signal_id) WHERE key_id IS NULL AND note <> '';
+            """
+        ),
     ]
 }

@@ -71,7 +71,7 @@ extension SignalStore {
     public static func events(of signals: [Signal.ID], in tx: any ReadTransaction) throws -> [SignalEvent] {
         try tx.query(
             """
-            SELECT signal_id, number, action, at, account_id, note, matter_id
+            SELECT signal_id, number, action, at, account_id, note, matter_id, \(SQL.key(of: "signal_event"))
             FROM signal_event WHERE signal_id IN \(list: signals) ORDER BY at, signal_id, number
             """
         ) { row in
@@ -81,7 +81,7 @@ extension SignalStore {
                 action: try row.get("action"),
                 at: try row.get("at"),
                 account: try row.find("account_id"),
-                note: try row.get("note"),
+                note: try row.signalNote(),
                 matter: try row.find("matter_id")
             )
         }
@@ -98,13 +98,17 @@ extension SignalStore {
 
     /// What the reporter left of himself; the caller has stated a purpose and recorded the look.
     func contact(of signal: Signal.ID, in tx: any ReadTransaction) throws -> (name: String, phone: String) {
-        let sealed = try tx.first("SELECT name_sealed, phone_sealed FROM signal WHERE id = \(signal)") { row in
-            (name: try row.find("name_sealed", as: [UInt8].self), phone: try row.find("phone_sealed", as: [UInt8].self))
+        let sealed = try tx.first("SELECT name_sealed, phone_sealed, key_id FROM signal WHERE id = \(signal)") { row in
+            (
+                name: try row.find("name_sealed", as: [UInt8].self),
+                phone: try row.find("phone_sealed", as: [UInt8].self), key: try row.find("key_id", as: Int64.self)
+            )
         }
+        let key = try tx.dataKey(sealed?.key)
         func open(_ bytes: [UInt8]?, _ column: String) throws -> String {
             guard let bytes else { return "" }
-            let place = Sealer.Place(table: "signal", column: column, row: signal.rawValue)
-            return String(decoding: try sealer.open(bytes, at: place), as: UTF8.self)
+            let place = SealedWords.place(column, signal)
+            return String(decoding: try sealer.open(bytes, at: place, perhapsWith: key), as: UTF8.self)
         }
         return (try open(sealed?.name, "name_sealed"), try open(sealed?.phone, "phone_sealed"))
     }
@@ -115,12 +119,24 @@ extension SignalStore {
     package func phoneEnds(of signals: [Signal.ID], in tx: any ReadTransaction) throws -> [Signal.ID: String] {
         guard !signals.isEmpty else { return [:] }
         let sealed = try tx.query(
-            "SELECT id, phone_sealed FROM signal WHERE id IN \(list: signals) AND phone_sealed IS NOT NULL"
-        ) { (id: try $0.get("id", as: Signal.ID.self), phone: try $0.get("phone_sealed", as: [UInt8].self)) }
+            """
+            SELECT id, phone_sealed, \(SQL.key(of: "signal")) FROM signal
+            WHERE id IN \(list: signals) AND phone_sealed IS NOT NULL
+            """
+        ) { row in
+            (
+                id: try row.get("id", as: Signal.ID.self), phone: try row.get("phone_sealed", as: [UInt8].self),
+                key: try row.find("key_id", as: Int64.self), wrapped: try row.find("key_wrapped", as: [UInt8].self)
+            )
+        }
         var ends: [Signal.ID: String] = [:]
         for row in sealed {
-            let place = Sealer.Place(table: "signal", column: "phone_sealed", row: row.id.rawValue)
-            guard let digits = try? sealer.open(row.phone, at: place), digits.count >= 4 else { continue }
+            let place = SealedWords.place("phone_sealed", row.id)
+            var key: DataKey?
+            if let id = row.key, let wrapped = row.wrapped { key = try? sealer.key(id: id, wrapped: wrapped) }
+            guard let digits = try? sealer.open(row.phone, at: place, perhapsWith: key), digits.count >= 4 else {
+                continue
+            }
             ends[row.id] = String(decoding: digits.suffix(4), as: UTF8.self)
         }
         return ends
@@ -131,7 +147,7 @@ extension SignalStore {
         SELECT id, source, channel, filed_by, receipt, body, place, area_id, district_id, street_id, community_id, grid_id, estate_id,
                building_id, is_anonymous,
                CASE WHEN name_sealed IS NOT NULL OR phone_sealed IS NOT NULL THEN 1 ELSE 0 END AS has_contact,
-               photo_count, state, matter_id, created_at
+               photo_count, state, matter_id, created_at, \(SQL.key(of: "signal"))
         FROM signal
         """
     }
@@ -153,8 +169,8 @@ extension SignalStore {
             channel: try row.get("channel"),
             filedBy: try row.find("filed_by"),
             receipt: try row.get("receipt"),
-            text: try row.get("body"),
-            place: try row.get("place"),
+            text: try row.signalBody(),
+            place: try row.signalPlace(),
             area: try row.get("area_id"),
             path: AreaPath(
                 district: try row.find("district_id"),

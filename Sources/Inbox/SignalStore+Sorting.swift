@@ -36,10 +36,13 @@ extension SignalStore {
             """
         )
         let number = try tx.count("SELECT event_count AS n FROM signal WHERE id = \(signal.id)")
+        let key = note.isEmpty ? nil : try key(of: signal.id, context: context, in: tx)
+        let sealed = try key.map { try tx.vault.seal(note, at: SealedWords.note(number, of: signal.id), with: $0) }
         try tx.execute(
             """
-            INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id, submission_key)
-            VALUES (\(signal.id), \(number), \(action), \(now), \(account), \(note), \(signal.matter), \(submission))
+            INSERT INTO signal_event (signal_id, number, action, at, account_id, note, matter_id, submission_key, key_id)
+            VALUES (\(signal.id), \(number), \(action), \(now), \(account), \(sealed ?? ""), \(signal.matter),
+                    \(submission), \(key?.id))
             """
         )
         try tx.announce(
@@ -47,6 +50,17 @@ extension SignalStore {
             id: context.number()
         )
         return number
+    }
+
+    /// The key of what belongs to a signal; a new one of the same person where the signal's own was destroyed, or where it
+    /// has none yet.
+    public static func key(of signal: Signal.ID, context: Context, in tx: any WriteTransaction) throws -> DataKey {
+        let known = try tx.dataKey(of: "SELECT \(SQL.key(of: "signal")) FROM signal WHERE id = \(signal)")
+        if let known { return known }
+        let person = try tx.first("SELECT phone_index FROM signal WHERE id = \(signal)") {
+            try $0.find("phone_index", as: [UInt8].self)
+        }
+        return try tx.makeKey(.signal, person: person ?? nil, context: context)
     }
 
     /// Sets a signal aside with its reason.

@@ -14,25 +14,37 @@ extension SignalStore {
         ///
         /// That of a report is a checksum of 32 bytes, so no two are alike.
         let submission: [UInt8]
-        let name: [UInt8]?
-        let phone: [UInt8]?
+        let words: SealedWords
+        let key: DataKey
         let phoneIndex: [UInt8]?
     }
 
-    /// Seals what names a person.
+    /// What seals what is prepared before its transaction.
+    package var vault: any Vault { sealer }
+
+    /// Seals what was said, and what names a person.
     ///
     /// `name` and `phone` are empty when nothing is known.
     package func prepare(_ ticket: Ticket, as signal: Signal, name: String, phone: String, caseEvents: Int) throws
         -> PreparedTicket
     {
-        PreparedTicket(
+        let key = try sealer.makeKey(id: context.number())
+        return PreparedTicket(
             signal: signal,
             ticket: ticket,
             caseEvents: caseEvents,
             submission: withUnsafeBytes(of: signal.id.rawValue.bigEndian) { Array($0) },
-            name: try seal(name, column: "name_sealed", signal.id),
-            phone: try seal(phone, column: "phone_sealed", signal.id),
-            phoneIndex: phone.isEmpty ? nil : sealer.blindIndex(phone, purpose: "signal.phone")
+            words: try SealedWords(
+                body: signal.text,
+                place: signal.place,
+                name: name,
+                phone: phone,
+                of: signal.id,
+                with: key,
+                sealer
+            ),
+            key: key,
+            phoneIndex: person(phone)
         )
     }
 
@@ -54,20 +66,24 @@ extension SignalStore {
     package struct TicketRows: Sendable {
         /// The identifiers, ten to a fact.
         let facts: [[Signal.ID]]
+        let keys: BulkRows
         let signals: BulkRows
         let events: BulkRows
         let tickets: BulkRows
 
-        package init(_ tickets: [PreparedTicket], run: Int64) {
+        package init(_ tickets: [PreparedTicket], run: Int64, at now: Instant) {
             facts = tickets.chunks(of: 10).map { $0.map(\.signal.id) }
+            var keys = BulkRows.dataKeys(rows: tickets.count)
             var signals = BulkRows(SignalStore.signalTable, rows: tickets.count)
             var events = BulkRows(SignalStore.eventTable, rows: tickets.count * 2)
             var rows = BulkRows(SignalStore.ticketTable, rows: tickets.count)
             for ticket in tickets {
+                keys.add(ticket.key, .signal, person: ticket.phoneIndex, at: now)
                 signals.add(ticket)
                 events.add(historyOf: ticket.signal)
                 rows.add(ticket, run: run)
             }
+            self.keys = keys
             self.signals = signals
             self.events = events
             self.tickets = rows
@@ -79,6 +95,7 @@ extension SignalStore {
     /// The caller has seen that none is there. A fact names the signals in its detail; the steps of their cases are
     /// announced by it too.
     package func insert(_ rows: TicketRows, in tx: any WriteTransaction) throws {
+        try tx.insert(rows.keys)
         try tx.insert(rows.signals)
         try tx.insert(rows.events)
         try tx.insert(rows.tickets)
@@ -101,10 +118,10 @@ extension SignalStore {
         INSERT INTO signal (
             id, source, channel, receipt, submission_key, submission_digest, body, place, area_id, district_id,
             street_id, community_id, grid_id, estate_id, building_id, is_anonymous, name_sealed, phone_sealed,
-            phone_index, photo_count, state, matter_id, event_count, created_at
+            phone_index, photo_count, state, matter_id, event_count, created_at, key_id
         )
         """,
-        "itttbbtt iiiiiii ibbb itiii"
+        "itttbbtt iiiiiii ibbb itiiii"
     )
 
     fileprivate static let eventTable = BulkTable(
@@ -156,8 +173,8 @@ extension BulkRows {
         add(signal.receipt)
         add(ticket.submission)
         add(ticket.submission)
-        add(signal.text)
-        add(signal.place)
+        add(ticket.words.body)
+        add(ticket.words.place)
         add(signal.area)
         add(path.district)
         add(path.street)
@@ -166,14 +183,15 @@ extension BulkRows {
         add(path.estate)
         add(path.building)
         add(signal.isAnonymous)
-        add(ticket.name)
-        add(ticket.phone)
+        add(ticket.words.name)
+        add(ticket.words.phone)
         add(ticket.phoneIndex)
         add(0)
         add(signal.state)
         add(signal.matter)
         add(signal.state == .new ? 1 : 2)
         add(signal.createdAt)
+        add(ticket.key.id)
     }
 
     fileprivate mutating func add(historyOf signal: Signal) {

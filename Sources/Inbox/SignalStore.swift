@@ -64,7 +64,19 @@ public struct SignalStore: Sendable {
         let id = context.id(Signal.ID.self)
         let now = context.now()
         let number = context.code(length: Receipt.numberLength)
-        guard try insert(draft, id: id, number: number, area: area.id.rawValue, path: area.path, at: now, in: tx) else {
+        let key = try tx.makeKey(.signal, person: person(draft.report.phone), context: context)
+        let isNew = try insert(
+            draft,
+            id: id,
+            number: number,
+            area: area.id.rawValue,
+            path: area.path,
+            key: key,
+            at: now,
+            in: tx
+        )
+        guard isNew else {
+            try tx.execute("DELETE FROM data_key WHERE id = \(key.id)")
             let earlier = try tx.first(
                 "SELECT id, receipt, submission_digest FROM signal WHERE submission_key = \(draft.keyHash)"
             ) { row in
@@ -119,36 +131,33 @@ public struct SignalStore: Sendable {
         number: String,
         area: Int64,
         path: AreaPath,
+        key: DataKey,
         at now: Instant,
         in tx: any WriteTransaction
     ) throws -> Bool {
         let report = draft.report
-        let name = try seal(report.name, column: "name_sealed", id)
-        let phone = try seal(report.phone, column: "phone_sealed", id)
-        let phoneIndex = report.phone.isEmpty ? nil : sealer.blindIndex(report.phone, purpose: "signal.phone")
+        let words = try SealedWords(report, of: id, with: key, sealer)
+        let phoneIndex = person(report.phone)
         let changed = try tx.execute(
             """
             INSERT INTO signal (
                 id, source, receipt, submission_key, submission_digest, body, place, area_id,
                 district_id, street_id, community_id, grid_id, estate_id, building_id,
                 is_anonymous, name_sealed, phone_sealed, phone_index, photo_count, state, matter_id, event_count, created_at,
-                channel, filed_by
+                channel, filed_by, key_id
             ) VALUES (
-                \(id), 'report', \(number), \(draft.keyHash), \(draft.digest), \(report.text), \(report.place), \(area),
+                \(id), 'report', \(number), \(draft.keyHash), \(draft.digest), \(words.body), \(words.place), \(area),
                 \(path.district), \(path.street), \(path.community), \(path.grid), \(path.estate), \(path.building),
-                \(report.isAnonymous), \(name), \(phone), \(phoneIndex), \(draft.photos.count), 'new', NULL, 1, \(now),
-                \(draft.channel), \(draft.filer)
+                \(report.isAnonymous), \(words.name), \(words.phone), \(phoneIndex), \(draft.photos.count), 'new', NULL, 1, \(now),
+                \(draft.channel), \(draft.filer), \(key.id)
             ) ON CONFLICT DO NOTHING
             """
         )
         return changed == 1
     }
 
-    func seal(_ text: String, column: StaticString, _ id: Signal.ID) throws -> [UInt8]? {
-        guard !text.isEmpty else { return nil }
-        return try sealer.seal(
-            Array(text.utf8),
-            at: Sealer.Place(table: "signal", column: "\(column)", row: id.rawValue)
-        )
+    /// By which all that one person sent is found: of his phone; nil for whoever left none.
+    func person(_ phone: String) -> [UInt8]? {
+        phone.isEmpty ? nil : sealer.blindIndex(phone, purpose: "signal.phone")
     }
 }

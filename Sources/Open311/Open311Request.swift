@@ -1,3 +1,4 @@
+import Access
 import Areas
 import Cases
 import Inbox
@@ -23,7 +24,8 @@ struct Open311Request: Sendable {
         var members: [Open311Document.Member] = [
             .init("service_request_id", signal.id.description), .init("status", isClosed ? "closed" : "open"),
             .init("status_notes", ""), .init("service_name", serviceName), .init("service_code", service),
-            .init("description", String(signal.text.prefix(4000))), .init("agency_responsible", agency),
+            .init("description", String(Masking.numbers(in: signal.text).prefix(4000))),
+            .init("agency_responsible", agency),
             .init("service_notice", ""), .init("requested_datetime", CivilTime(signal.createdAt).rfc3339),
             .init("updated_datetime", CivilTime(updatedAt).rfc3339),
             .init("expected_datetime", matter?.dueAt.map { CivilTime($0).rfc3339 } ?? ""),

@@ -40,5 +40,18 @@ public enum SearchMigrations {
                 CREATE INDEX search_entry_tokens ON search_entry USING gin (tokens) WITH (fastupdate = off);
                 """
         ),
+        // Tokens of texts stand under a key from here on: the index is written anew after the start.
+        Migration(
+            "0205-search-keyed",
+            sqlite: """
+                DELETE FROM search_index;
+                DELETE FROM search_entry;
+                UPDATE search_build SET last_id = 0, is_done = 0
+                """,
+            postgres: """
+                DELETE FROM search_entry;
+                UPDATE search_build SET last_id = 0, is_done = 0
+                """
+        ),
     ]
 }

@@ -1,3 +1,4 @@
+import Access
 import Cases
 import HTML
 import Kernel
@@ -58,13 +59,13 @@ struct SearchPage {
         let address: URLPath = isMatter ? "/cases/\(subject.key.id)" : "/signals/\(subject.key.id)"
         let kind = isMatter ? Text("事项", "Case") : Text("线索", "Signal")
         let state = isMatter ? book.stateName(subject.state) : Self.signalState(subject.state)
-        let snippets = subject.texts.filter { !$0.isEmpty }.map { Snippet($0, query) }
+        let snippets = subject.texts.filter { !$0.isEmpty }.map { Snippet(Masking.numbers(in: $0), query) }
         // The text where something was found; a signal is named by its text in any case.
         let snippet = snippets.first(where: \.hasFound) ?? (isMatter ? nil : snippets.first)
         let category = book.categories[subject.category]?.name(language)
         return """
             <li><p class="search-head"><span class="tag">\(kind(language))</span>
-            <a href="\(address)">\(isMatter ? Snippet(subject.title, query).html : snippet?.html ?? "\(subject.number)")</a>
+            <a href="\(address)">\(isMatter ? Snippet(Masking.numbers(in: subject.title), query).html : snippet?.html ?? "\(subject.number)")</a>
             <span class="tag \(css(subject))">\(state?(language) ?? subject.state)</span></p>
             \(isMatter ? snippet.map { "<p>\($0.html)</p>" } : nil)
             <p class="hint">\(Snippet(subject.number, query).html)\(category.map { " · \(Snippet($0, query).html)" as HTML }) · \(Snippet(subject.place, query).html)

@@ -1,3 +1,4 @@
+import Access
 import Areas
 import Cases
 import Inbox
@@ -20,14 +21,14 @@ extension SearchStore {
         var subjects = try tx.query(
             """
             SELECT id, number, title, category, state, area_id, district_id, street_id, community_id, grid_id, estate_id,
-                   building_id, opened_at
+                   building_id, opened_at, \(SQL.key(of: "case_record"))
             FROM case_record WHERE id IN \(list: ids)
             """
         ) { row in
             SearchSubject(
                 key: .init(.matter, try row.get("id")),
                 number: try row.get("number"),
-                title: try row.get("title"),
+                title: try row.caseTitle(),
                 category: try row.get("category"),
                 state: try row.get("state"),
                 area: try row.get("area_id"),
@@ -45,22 +46,26 @@ extension SearchStore {
         }
         try add(
             """
-            SELECT matter_id AS case_id, id, receipt, body, place FROM signal WHERE matter_id IN \(list: ids) ORDER BY id
+            SELECT matter_id AS case_id, id, receipt, body, place, \(SQL.key(of: "signal")) FROM signal
+            WHERE matter_id IN \(list: ids) ORDER BY id
             """
         ) { subject, row in
             subject.signals.append(try row.get("id"))
             subject.receipts.append(Receipt.printed(try row.get("receipt")))
-            subject.texts += [try row.get("body"), try row.get("place")]
+            subject.texts += [try row.signalBody(), try row.signalPlace()]
         }
         try add(
             """
-            SELECT s.matter_id AS case_id, v.note FROM signal s JOIN signal_event v ON v.signal_id = s.id
+            SELECT s.matter_id AS case_id, v.signal_id, v.number, v.note, \(SQL.key(of: "v")) FROM signal s JOIN signal_event v ON v.signal_id = s.id
             WHERE s.matter_id IN \(list: ids) AND v.action = 'remark' ORDER BY v.at, v.signal_id, v.number
             """
-        ) { $0.texts.append(try $1.get("note")) }
+        ) { $0.texts.append(try $1.signalNote()) }
         try add(
-            "SELECT case_id, note FROM case_event WHERE case_id IN \(list: ids) AND note <> '' ORDER BY case_id, number"
-        ) { $0.texts.append(try $1.get("note")) }
+            """
+            SELECT case_id, id, note, \(SQL.key(of: "case_event")) FROM case_event
+            WHERE case_id IN \(list: ids) AND note <> '' ORDER BY case_id, number
+            """
+        ) { $0.texts.append(try $1.caseNote()) }
         try add("SELECT case_id, organisation_id FROM case_party WHERE case_id IN \(list: ids)") {
             $0.parties.append(try $1.get("organisation_id"))
         }
@@ -72,7 +77,7 @@ extension SearchStore {
         var subjects = try tx.query(
             """
             SELECT id, receipt, body, place, state, area_id, district_id, street_id, community_id, grid_id, estate_id,
-                   building_id, matter_id, created_at
+                   building_id, matter_id, created_at, \(SQL.key(of: "signal"))
             FROM signal WHERE id IN \(list: ids)
             """
         ) { row in
@@ -86,17 +91,17 @@ extension SearchStore {
                 path: try path(row),
                 at: try row.get("created_at"),
                 matter: try row.find("matter_id"),
-                texts: [try row.get("body"), try row.get("place")],
+                texts: [try row.signalBody(), try row.signalPlace()],
                 signals: [try row.get("id")]
             )
         }
         let at = Dictionary(subjects.enumerated().map { ($1.key.id, $0) }) { first, _ in first }
         let remarks = try tx.query(
             """
-            SELECT signal_id, note FROM signal_event
+            SELECT signal_id, number, note, \(SQL.key(of: "signal_event")) FROM signal_event
             WHERE signal_id IN \(list: ids) AND action = 'remark' ORDER BY signal_id, number
             """
-        ) { (signal: try $0.get("signal_id", as: Int64.self), note: try $0.get("note", as: String.self)) }
+        ) { (signal: try $0.get("signal_id", as: Int64.self), note: try $0.signalNote()) }
         for remark in remarks {
             if let index = at[remark.signal] { subjects[index].texts.append(remark.note) }
         }
@@ -110,6 +115,8 @@ extension SearchStore {
         let places = Dictionary(names) { first, _ in first }
         return subjects.map { subject in
             var subject = subject
+            // What is gone is not found by the words that say so.
+            subject.texts.removeAll { $0 == Forgotten.text }
             subject.place = places[subject.area] ?? ""
             return subject
         }

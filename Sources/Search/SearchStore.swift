@@ -18,7 +18,7 @@ package struct SearchStore: Sendable {
 
     /// Made of its parts.
     ///
-    /// `hash`: under a key of its own, for the ends of telephone numbers.
+    /// `hash`: under a key of its own, for tokens of texts and the ends of telephone numbers.
     package init(
         database: any Database,
         context: Context,

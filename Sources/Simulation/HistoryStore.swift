@@ -1,3 +1,6 @@
+import Access
+import Cases
+import Inbox
 import Kernel
 import Storage
 
@@ -165,12 +168,15 @@ enum HistoryStore {
 
     private static func signals(_ tx: any ReadTransaction) throws -> [StoredHistory.Signal] {
         try tx.query(
-            "SELECT id, receipt, body, photo_count, state, matter_id, event_count, created_at FROM signal ORDER BY id"
+            """
+            SELECT id, receipt, body, photo_count, state, matter_id, event_count, created_at, \(SQL.key(of: "signal"))
+            FROM signal ORDER BY id
+            """
         ) { row in
             StoredHistory.Signal(
                 id: try row.get("id"),
                 receipt: try row.get("receipt"),
-                text: try row.get("body"),
+                text: try row.signalBody(),
                 photoCount: try row.get("photo_count"),
                 state: try row.get("state"),
                 matter: try row.find("matter_id"),
@@ -182,13 +188,16 @@ enum HistoryStore {
 
     private static func signalEvents(_ tx: any ReadTransaction) throws -> [StoredHistory.SignalEvent] {
         try tx.query(
-            "SELECT signal_id, number, action, note, account_id FROM signal_event ORDER BY signal_id, number"
+            """
+            SELECT signal_id, number, action, note, account_id, \(SQL.key(of: "signal_event")) FROM signal_event
+            ORDER BY signal_id, number
+            """
         ) { row in
             StoredHistory.SignalEvent(
                 signal: try row.get("signal_id"),
                 number: try row.get("number"),
                 action: try row.get("action"),
-                note: try row.get("note"),
+                note: try row.signalNote(),
                 isByWorker: try row.find("account_id", as: Int64.self) != nil
             )
         }
@@ -234,9 +243,9 @@ enum HistoryStore {
     private static func events(_ tx: any ReadTransaction) throws -> [StoredHistory.Event] {
         try tx.query(
             """
-            SELECT case_id, number, action, from_state, to_state, at, account_id, holder_id, note, is_solved,
+            SELECT id, case_id, number, action, from_state, to_state, at, account_id, holder_id, note, is_solved,
                    satisfaction, category, severity, organisation_id, urgent_contact, urgent_handling, pause_longest,
-                   extension
+                   extension, \(SQL.key(of: "case_event"))
             FROM case_event ORDER BY case_id, number
             """
         ) { row in
@@ -249,7 +258,7 @@ enum HistoryStore {
                 at: try row.get("at"),
                 isByWorker: try row.find("account_id", as: Int64.self) != nil,
                 holder: try row.get("holder_id"),
-                note: try row.get("note"),
+                note: try row.caseNote(),
                 isSolved: try row.find("is_solved"),
                 satisfaction: try row.find("satisfaction"),
                 category: try row.find("category"),

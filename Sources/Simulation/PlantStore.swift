@@ -43,7 +43,7 @@ extension Plant {
             guard strikes("INSERT INTO signal (", oneIn: 20) else { return nil }
             return .also(
                 """
-                UPDATE signal SET body = substr(body, 1, length(body) - 1)
+                UPDATE signal SET body = 'cut', key_id = NULL
                 WHERE created_at = (SELECT MAX(created_at) FROM signal)
                 """
             )

@@ -50,6 +50,9 @@ public struct DatabaseLoad: Sendable, Hashable {
 public protocol ReadTransaction {
     var dialect: Dialect { get }
 
+    /// What seals and opens values here.
+    var vault: any Vault { get }
+
     /// The rows of a statement, each read by `read`.
     func query<Value>(_ sql: SQL, _ read: (any Row) throws -> Value) throws -> [Value]
 }
@@ -78,6 +81,9 @@ extension WriteTransaction {
 
 /// One row of an answer, valid only inside the closure that reads it.
 public protocol Row {
+    /// What opens sealed values of this row.
+    var vault: any Vault { get }
+
     /// The value of the column with that name.
     func value(_ column: StaticString) throws -> SQLValue
 }

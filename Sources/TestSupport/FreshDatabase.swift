@@ -1,3 +1,4 @@
+import Access
 package import Kernel
 package import Storage
 package import Testing
@@ -43,7 +44,8 @@ package struct FreshDatabase: SuiteTrait, TestTrait, TestScoping {
         _ migrations: [Migration] = [],
         _ body: @Sendable (any Database) async throws -> Void
     ) async throws {
-        let database = try await kind.make()
+        let keys = try Sealer(try KeyRing(keys: [1: [UInt8](repeating: 7, count: 32)]))
+        let database = VaultDatabase(try await kind.make(), vault: keys)
         do {
             if !migrations.isEmpty { try await database.migrate(migrations, at: madeAt) }
             try await body(database)

@@ -17,7 +17,8 @@ package final class PostgresServer: Sendable {
     /// The server of this process, started by the first who asks; for tests that leave it running.
     package static func shared() async throws -> PostgresServer { try await common.value }
 
-    private let directory: String
+    /// Where its files lie, for tests that look into them.
+    package let directory: String
     private let port: UInt16
     private let life: Life
     private let databases = Atomic<Int>(0)

@@ -4,7 +4,7 @@ public import Kernel
 public struct Finding: Sendable, Hashable {
     /// What was looked at.
     public enum Part: String, Sendable, CaseIterable, Hashable {
-        case chain, cases, signals, figures, search, facts, photos
+        case chain, cases, signals, texts, figures, search, facts, photos
 
         /// What is being looked at, in words.
         public var name: Text {
@@ -12,6 +12,7 @@ public struct Finding: Sendable, Hashable {
             case .chain: Text("审计链", "Audit chain")
             case .cases: Text("事项的办理记录和时限", "Histories and times of cases")
             case .signals: Text("线索的处理记录", "Histories of signals")
+            case .texts: Text("加密的文字", "Sealed texts")
             case .figures: Text("统计数据", "Rollups of figures")
             case .search: Text("搜索索引", "Search index")
             case .facts: Text("变更的编号和推送", "Numbers and delivery of facts")

@@ -58,6 +58,7 @@ package struct Verification: Sendable {
         case .chain: try await chain()
         case .cases: try await cases()
         case .signals: try await signals()
+        case .texts: try await texts()
         case .figures: try await figures()
         case .search: try await search()
         case .facts: try await facts()
@@ -143,6 +144,27 @@ package struct Verification: Sendable {
             }
             tell(.signals, done)
         }
+    }
+
+    private func texts() async throws -> [Finding] {
+        let store = VerificationStore(database: program.database)
+        var (findings, done): ([Finding], Int) = ([], 0)
+        for table in SealedColumns.all {
+            var last: (row: Int64, part: Int64) = (0, 0)
+            while let page = try await store.unopened(table, after: last, limit: batch) {
+                (last, done) = (page.last, done + page.count)
+                findings += page.rows.map { row, part, column in
+                    Finding(
+                        .texts,
+                        table: "\(table.name)",
+                        row: table.part == nil ? "\(row)" : "\(row)/\(part)",
+                        Text("\(column) 被改动，无法解密", "\(column) was changed and does not open")
+                    )
+                }
+                tell(.texts, done)
+            }
+        }
+        return findings
     }
 
     // MARK: What is derived

@@ -10,6 +10,7 @@ struct Linli: AsyncParsableCommand {
             Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, BuildFigures.self, Import.self,
             Train.self, Classify.self, Simulate.self, Evaluate.self, WorkflowCommand.self, Config.self, Due.self,
             ClientCommand.self, WebhookCommand.self, Open311Command.self, Verify.self,
+            KeysCommand.self, PersonCommand.self,
         ]
     )
 }

@@ -69,7 +69,9 @@ struct Running {
             configuration: .init(
                 services: [
                     slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
-                    program.following, program.comparing, program.importWatch, program.sealWatch, sweep, telling,
+                    program.following, program.comparing, program.importWatch, program.sealWatch, program.sealing,
+                    sweep,
+                    telling,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

@@ -1,6 +1,7 @@
 import Access
 import Attachments
 import Foundation
+import Storage
 import Testing
 
 /// A command of the system, as `Scripts/setup` installs it; what it writes, without white space at the end.
@@ -47,3 +48,17 @@ extension [UInt8] {
 
 /// The encryption of the program with a key for tests.
 func sealer() throws -> Sealer { try Sealer(KeyRing(keys: [1: [UInt8](repeating: 7, count: 32)])) }
+
+extension AttachmentFolder {
+    /// One data key for the photos of these tests.
+    private static let key = Result { try sealer().makeKey(id: 1) }
+
+    func keep(_ photos: [Photo.ID: ProcessedPhoto]) async throws -> [Photo.ID: SealedParts] {
+        let key = try Self.key.get()
+        return try await keep(photos.mapValues { (photo: $0, key: key) })
+    }
+
+    func read(_ id: Photo.ID, size: PhotoSize, parts: SealedParts) async throws -> [UInt8] {
+        try await read(id, size: size, parts: parts, key: try Self.key.get())
+    }
+}

@@ -281,7 +281,8 @@ extension ImportTown {
         try await program.database.read { tx in
             let found = try tx.first(
                 """
-                SELECT c.id, c.state, c.category, c.closed_at, c.closed_due_at, c.due_at, a.level, s.body
+                SELECT c.id, c.state, c.category, c.closed_at, c.closed_due_at, c.due_at, a.level, s.id AS signal_id,
+                       s.body, \(SQL.key(of: "s"))
                 FROM case_record c JOIN area a ON a.id = c.area_id JOIN signal s ON s.id = c.signal_id
                 WHERE c.number = \(number)
                 """
@@ -292,7 +293,7 @@ extension ImportTown {
                         state: try row.get("state"),
                         category: try row.get("category"),
                         level: try row.get("level"),
-                        text: try row.get("body"),
+                        text: try row.signalBody(id: "signal_id"),
                         closedAt: try row.find("closed_at"),
                         closedDue: try row.find("closed_due_at"),
                         dueAt: try row.find("due_at")

@@ -58,7 +58,7 @@ import Web
             await take("accept", waiting, 1)
             try await town.program.database.write { tx in
                 _ = try tx.execute(
-                    "UPDATE case_record SET accepted_at = NULL, accept_due_at = NULL WHERE title = '隔壁吵闹'"
+                    "UPDATE case_record SET accepted_at = NULL, accept_due_at = NULL WHERE id = \(Int64(waiting) ?? 0)"
                 )
             }
             await takeBack(waiting)

@@ -3,6 +3,7 @@ import Areas
 import Composition
 import Foundation
 import HTTPTypes
+import Inbox
 import Kernel
 import Storage
 import TestSupport
@@ -106,7 +107,7 @@ import Web
                 }
             }
             let rows: [String] = try await town.program.database.read { tx in
-                try tx.query("SELECT body FROM signal") { try $0.get("body") }
+                try tx.query("SELECT id, body, \(SQL.key(of: "signal")) FROM signal") { try $0.signalBody() }
             }
             #expect(rows.count == 200)
             #expect(Set(rows).count == 200)

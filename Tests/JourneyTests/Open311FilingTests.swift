@@ -4,6 +4,7 @@ import Areas
 import Cases
 import Composition
 import Foundation
+import Inbox
 import Kernel
 import Logging
 import Registry
@@ -133,9 +134,9 @@ import Web
         }
         @Sendable func told() async throws -> [String] {
             try await program.database.read { tx in
-                try tx.query("SELECT body FROM signal WHERE filed_by = \(account) ORDER BY id") {
-                    try $0.get("body", as: String.self)
-                }
+                try tx.query(
+                    "SELECT id, body, \(SQL.key(of: "signal")) FROM signal WHERE filed_by = \(account) ORDER BY id"
+                ) { try $0.signalBody() }
             }
         }
         #expect(try await keep("open").lines.isEmpty)

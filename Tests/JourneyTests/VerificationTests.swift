@@ -46,7 +46,7 @@ import Verification
     func `the row that was removed, exchanged or put in is named`(kind: TestDatabaseKind) async throws {
         try await Self.sealed(kind) { town in
             var expected: Set<String> = []
-            for name in ["audit_record", "signal_event", "case_event", "attachment", "outbox"] {
+            for name in ["audit_record", "signal_event", "case_event", "outbox"] {
                 let table = try #require(SealedTable.named(name))
                 let key = try #require(try await town.newest(table))
                 let statement: SQL = "DELETE FROM " + table.table + " WHERE " + table.condition(key)
@@ -186,6 +186,36 @@ import Verification
             #expect(try await town.verification().findings(of: .search).map(\.row) == ["\(signal)"])
             #expect(try await town.verification(isRebuilding: true).run() == 0)
             #expect(try await town.verification().run() == 0)
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `a text of which one byte was changed is named by its row and column`(kind: TestDatabaseKind) async throws {
+        try await Self.sealed(kind) { town in
+            #expect(try await town.verification().findings(of: .texts).isEmpty)
+            let places: [(table: SQL, column: SQL, name: String, columnName: String)] = [
+                ("signal", "body", "signal", "body"), ("case_record", "title", "case_record", "title"),
+                ("case_event", "note", "case_event", "note"),
+            ]
+            for place in places {
+                let row: (id: Int64, text: String)? = try await town.database.read { tx in
+                    try tx.first(
+                        """
+                        SELECT id, \(place.column) AS stored FROM \(place.table) WHERE \(place.column) <> '' ORDER BY id LIMIT 1
+                        """
+                    ) { (try $0.get("id"), try $0.get("stored")) }
+                }
+                let (id, text) = try #require(row)
+                // The eighth letter of what is sealed, another one of the same alphabet.
+                var letters = Array(text)
+                letters[7] = letters[7] == "A" ? "B" : "A"
+                let changed = String(letters)
+                try await town.execute("UPDATE \(place.table) SET \(place.column) = \(changed) WHERE id = \(id)")
+                let found = try await town.verification().findings(of: .texts)
+                #expect(found.map(\.table) == [place.name] && found.map(\.row) == ["\(id)"])
+                #expect(found.first?.text.en == "\(place.columnName) was changed and does not open")
+                try await town.execute("UPDATE \(place.table) SET \(place.column) = \(text) WHERE id = \(id)")
+            }
         }
     }
 

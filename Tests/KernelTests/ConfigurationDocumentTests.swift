@@ -19,7 +19,8 @@ import Testing
 
     @Test func `one mistake does not hide the others, and what is right is read`() throws {
         var document = document(items: 10, wrong: 3)
-        let file = try #require(document.read(File.self))
+        let read = document.read(File.self)
+        let file = try #require(read)
         #expect(file.items.map(\.code) == (3..<10).map { "c\($0)" })
         #expect(document.findings.count == 3 && !document.isWhole)
     }
