@@ -1,3 +1,4 @@
+import Access
 import Attachments
 import Foundation
 import Glibc
@@ -6,7 +7,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite(.freshDatabase(AttachmentMigrations.all)) struct AttachmentStoreTests {
+@Suite(.freshDatabase(DataKeyMigrations.all + AttachmentMigrations.all)) struct AttachmentStoreTests {
     private let noon = Instant(milliseconds: 1_790_000_000_000)
     private let signal = AttachmentOwner(.signal, 7)
 
