@@ -16,7 +16,9 @@ public struct AuditLogStore: Sendable {
 
     /// So many records are looked at for one page; a rare thing is then looked for further on the next.
     private static let scan = 5000
-    /// What is a look at personal data: it says what for. Of a refusal that place holds the route.
+    /// What is a look at personal data: it says what for.
+    ///
+    /// Of a refusal that place holds the route.
     ///
     /// The indexes of looks have the same words.
     private static let look: SQL = "purpose <> '' AND subject_table <> 'route'"

@@ -14,6 +14,8 @@ struct CaseFold {
         case step(Int)
     }
 
+    /// Follows the history from its first step.
+    ///
     /// `row`: the case as it stands, for what no step changes. `received`: when its first signal came in; `brought`: how
     /// many of its steps came with a ticket; `version`: the workflow's version before it was moved, if it was.
     init(

@@ -20,6 +20,8 @@ package struct Verification: Sendable {
     let progress: @Sendable (Text) -> Void
     private let found: @Sendable (Finding) -> Void
 
+    /// Made of its parts.
+    ///
     /// `heads`: the ends of the chain that were kept outside the database. `isRebuilding`: what is derived is made anew
     /// where it differs. `found` is told each difference, `progress` how far the work is.
     package init(
