@@ -62,7 +62,9 @@ extension AccountStore {
         }
     }
 
-    /// Makes a new secret that waits to be confirmed; needs the password. A confirmed one stays as it is.
+    /// Makes a new secret that waits to be confirmed; needs the password.
+    ///
+    /// A confirmed one stays as it is.
     public func beginSecondFactor(of viewer: Viewer, password: String) async throws {
         try await checkPassword(password, of: viewer)
         let secret = context.random(TOTP.secretLength)
@@ -111,7 +113,7 @@ extension AccountStore {
         return codes
     }
 
-    /// New recovery codes; the old ones no longer work. Needs a code of the app.
+    /// New recovery codes for a code of the app; the old ones no longer work.
     public func renewRecoveryCodes(of viewer: Viewer, code: String) async throws -> [String] {
         let codes = freshCodes()
         try await proving(viewer, code) { [context, secrets] tx in
@@ -191,6 +193,8 @@ extension AccountStore {
                 return nil
             }
             try tx.execute("DELETE FROM sign_in_step WHERE id = \(step.row)")
+            // Password and code are one try, as its holder sees it.
+            try tx.execute("DELETE FROM sign_in_attempt WHERE id = \(step.attempt)")
             let nonce = device ?? fresh
             _ = try Self.start(
                 account,
@@ -207,6 +211,8 @@ extension AccountStore {
 
     private struct Step {
         let row: Int64
+        /// The try in which the password was right.
+        let attempt: Int64
         let account: Account
     }
 
@@ -219,7 +225,7 @@ extension AccountStore {
         // A password that was changed meanwhile makes the step void.
         try tx.first(
             """
-            SELECT s.id AS step_id, s.password_at AS then_at, a.id, a.login, a.name, a.password_at
+            SELECT s.id AS step_id, s.attempt_id, s.password_at AS then_at, a.id, a.login, a.name, a.password_at
             FROM sign_in_step s JOIN account a ON a.id = s.account_id
             WHERE s.token_hash = \(sha256(token)) AND s.visit_hash = \(sha256(visit)) AND s.expires_at > \(now)
               AND s.failures < \(stepTries) AND a.state = 'active'
@@ -230,6 +236,7 @@ extension AccountStore {
             }
             return Step(
                 row: try row.get("step_id"),
+                attempt: try row.get("attempt_id"),
                 account: Account(id: try row.get("id"), login: try row.get("login"), name: try row.get("name"))
             )
         } ?? nil

@@ -77,9 +77,9 @@ extension AccountStore {
                 try tx.execute("UPDATE sign_in_attempt SET outcome = 'password_right' WHERE id = \(row)")
                 try tx.execute(
                     """
-                    INSERT INTO sign_in_step (id, token_hash, visit_hash, account_id, password_at, created_at, expires_at,
-                                              failures)
-                    VALUES (\(context.number()), \(sha256(secret)), \(sha256(attempt.visit)), \(stored.id),
+                    INSERT INTO sign_in_step (id, token_hash, visit_hash, account_id, attempt_id, password_at, created_at,
+                                              expires_at, failures)
+                    VALUES (\(context.number()), \(sha256(secret)), \(sha256(attempt.visit)), \(stored.id), \(row),
                             \(stored.passwordAt), \(now), \(now + Self.stepLifetime), 0)
                     """
                 )

@@ -34,7 +34,8 @@ extension Permission {
         switch self {
         case .administerClients: .system
         case .administerAccounts: .security
-        default: rawValue == "audit.see" ? .audit : nil
+        case .seeAudit: .audit
+        default: nil
         }
     }
 }

@@ -51,6 +51,10 @@ public enum SignInMigrations {
             ALTER TABLE account ADD COLUMN factor_reset_at BIGINT;
             ALTER TABLE account ADD COLUMN factor_reset_by BIGINT;
             """
-        )
+        ),
+        Migration(
+            "0191-sign-in-step-attempt",
+            "ALTER TABLE sign_in_step ADD COLUMN attempt_id BIGINT NOT NULL DEFAULT 0"
+        ),
     ]
 }

@@ -84,8 +84,8 @@ struct SecondFactorPage {
         let ask = Text("输入验证器上显示的 6 位数字", "Type the six digits that the authenticator shows")
         let again = Text("重新生成二维码", "Make another code")
         return """
-            <section class="card secret-link"><ol class="steps">
-            <li>\(Text("用验证器扫这个二维码。", "Scan this code with the authenticator.")(language))</li></ol>
+            <section class="card secret-link">
+            <p>\(Text("用验证器扫这个二维码。", "Scan this code with the authenticator.")(language))</p>
             <svg class="link-code" viewBox="0 0 \(side) \(side)" shape-rendering="crispEdges" role="img" aria-label="\(Text("验证器的二维码", "QR code for the authenticator")(language))"><path fill="#fff" d="M0 0h\(side)v\(side)H0z"/><path fill="#000" d="\(picture.path)"/></svg>
             <p>\(Text("不能扫码？在验证器里手工输入：", "Cannot scan it? Type this into the authenticator:")(language))</p>
             <p class="link-text"><code>\(groups)</code></p>
@@ -143,13 +143,19 @@ struct SecondFactorPage {
 struct RecoveryCodesPage {
     let request: WebRequest
     let codes: [String]
+    /// Whether they take the place of earlier ones.
+    let areRenewed: Bool
 
     var page: Page {
         let language = request.language
         let title = Text("恢复码", "Recovery codes")
+        let done =
+            areRenewed
+            ? Text("已重新生成，原来的恢复码不能再用。", "These are new; the earlier ones no longer work.")
+            : Text("两步验证已开启，其他登录已退出。", "The second factor is on; your other sessions have ended.")
         let body: HTML = """
             <h1>\(title(language))</h1>
-            <p class="banner ok" role="status">\(Text("两步验证已开启，其他登录已退出。", "The second factor is on; your other sessions have ended.")(language))</p>
+            <p class="banner ok" role="status">\(done(language))</p>
             <p class="banner warn">\(Text("恢复码只显示这一次。请抄下或打印，放在手机以外的安全地方。手机丢了，每个恢复码可以代替验证码登录一次。", "The codes are shown this once. Write them down or print them, and keep them away from the telephone: each stands for one code when it is lost.")(language))</p>
             <div class="cols single"><section class="card secret-link">
             <ol class="recovery-codes" data-copy-text>\(each: codes.map { "<li><code>\($0)</code></li>\n" as HTML })</ol>

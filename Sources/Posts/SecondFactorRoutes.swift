@@ -66,7 +66,7 @@ public struct SecondFactorRoutes: Sendable {
         try await tried(request) {
             let viewer = try request.signedIn()
             let codes = try await accounts.confirmSecondFactor(of: viewer, code: request.form["code"] ?? "")
-            return .page(RecoveryCodesPage(request: request, codes: codes).page)
+            return .page(RecoveryCodesPage(request: request, codes: codes, areRenewed: false).page)
         }
     }
 
@@ -74,7 +74,7 @@ public struct SecondFactorRoutes: Sendable {
         try await tried(request) {
             let viewer = try request.signedIn()
             let codes = try await accounts.renewRecoveryCodes(of: viewer, code: request.form["code"] ?? "")
-            return .page(RecoveryCodesPage(request: request, codes: codes).page)
+            return .page(RecoveryCodesPage(request: request, codes: codes, areRenewed: true).page)
         }
     }
 

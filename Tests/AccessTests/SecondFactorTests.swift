@@ -136,6 +136,9 @@ extension SignInSecrets {
             let entered = try await office.store.enter(step: step, code: code, office.attempt())
             #expect(entered.viewer.account == viewer.account)
             #expect(try await office.store.viewer(token: entered.token) != nil)
+            // Password and code are one try.
+            let shown = try await office.store.attempts(of: viewer.account).map(\.outcome)
+            #expect(shown == [.entered, .passwordRight, .entered])
             let again = try await office.step()
             await #expect(throws: SignInRefusal.wrongCode) {
                 try await office.store.enter(step: again, code: code, office.attempt())

@@ -7,7 +7,11 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite(.freshDatabase(AccountMigrations.all + AreaMigrations.all + OrganisationMigrations.all))
+@Suite(
+    .freshDatabase(
+        AccountMigrations.all + AreaMigrations.all + OrganisationMigrations.all + SignInMigrations.all
+    )
+)
 struct DemoStreetTests {
     static let street = DemoStreet(seed: 1)
 
