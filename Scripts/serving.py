@@ -19,10 +19,11 @@ def free_port():
 class Server:
     """One life of the program under test."""
 
-    def __init__(self, database, folder, port, log=None):
+    def __init__(self, database, folder, port, log=None, more=()):
         self.log = log
         self.arguments = [
             LINLI, "serve", "--database", database, "--data", folder, "--port", str(port), "--trusted-proxy", "127.0.0.1",
+            *more,
         ]
         self.port = port
 
