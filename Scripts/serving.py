@@ -1,4 +1,5 @@
 """The program under test, for the scripts that show what happens when something breaks."""
+import contextlib
 import os
 import signal
 import socket
@@ -70,7 +71,8 @@ def request(port, target):
 def select(database, query):
     """The first column of a query's rows, read by the maker's own client."""
     if database.startswith("sqlite:"):
-        with sqlite3.connect(f"file:{database.removeprefix('sqlite:')}?mode=ro", uri=True) as connection:
+        # Closed at once: a program that wants the file for itself alone is not to find it in use.
+        with contextlib.closing(sqlite3.connect(f"file:{database.removeprefix('sqlite:')}?mode=ro", uri=True)) as connection:
             return [row[0] for row in connection.execute(query)]
     out = subprocess.run(["psql", database, "-Atc", query], check=True, capture_output=True, text=True)
     return out.stdout.splitlines()

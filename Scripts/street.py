@@ -53,6 +53,7 @@ class Street:
         common = ["--database", database, "--data", folder] + (["--key-file", key] if key else [])
         subprocess.run([LINLI, "demo", "--prepare-only", "--days", str(days), *common], check=True, stdout=subprocess.DEVNULL)
         self.server = Server(database, folder, free_port(), log, common[4:])
+        at_failure.append(lambda: self.server.process.poll() is None and self.server.kill())
         self.server.start()
         codes = subprocess.run([LINLI, "home-codes", "--limit", "1", *common], check=True, capture_output=True, text=True)
         self.code = codes.stdout.split()[0]
@@ -191,7 +192,13 @@ class Street:
         return int(head.split()[1]), body
 
 
+# What a script that fails must still put away: no `finally` is reached, because other threads run on.
+at_failure = []
+
+
 def fail(words):
     sys.stdout.flush()
     os.write(2, f"{os.path.basename(sys.argv[0])}: {words}\n".encode())
+    for put_away in at_failure:
+        put_away()
     os._exit(1)

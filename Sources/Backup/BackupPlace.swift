@@ -62,14 +62,15 @@ public struct BackupPlace: Sendable {
             defer { tables.close() }
             guard try tables.shapes().contains(where: { $0.name == "process_slot" }) else { return }
             let until = try tables.number("SELECT MAX(held_until) FROM process_slot") ?? 0
-            if until > now.milliseconds {
-                let seconds = (until - now.milliseconds) / 1000 + 1
-                throw BackupFault(
-                    """
-                    a program uses the database: stop it first (one that was killed is taken for living for another \
-                    \(seconds) s)
-                    """
-                )
+            // A process that was killed holds its slot for another minute, but no connection.
+            let others = try tables.number(
+                """
+                SELECT COUNT(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                """
+            )
+            if until > now.milliseconds, others ?? 1 > 0 {
+                throw BackupFault("a program uses the database: stop it first (\(others ?? 1) connections)")
             }
         }
     }

@@ -15,7 +15,7 @@ import Testing
         try await Place.with(.sqlite) { place in
             try await place.fill(facts: 3)
             let archive = try await place.back().archive
-            let other = try await place.back().archive
+            let other = try await place.back(later: 1).archive
             var bytes = try Data(contentsOf: archive)
             change(&bytes, try Data(contentsOf: other))
             try bytes.write(to: archive)

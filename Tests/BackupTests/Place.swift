@@ -85,7 +85,8 @@ struct Place {
         try Data("a model".utf8).write(to: data.appending(path: "models/a.txt"))
     }
 
-    func back(keep: Int? = nil) async throws -> BackupMaker.Outcome {
-        try await BackupMaker(place: place, key: key, folder: BackupFolder(archives)).make(keep: keep, at: Self.now)
+    func back(later seconds: Int = 0) async throws -> BackupMaker.Outcome {
+        let maker = BackupMaker(place: place, key: key, folder: try BackupFolder(archives))
+        return try await maker.make(keep: nil, at: Self.now + .seconds(seconds))
     }
 }
