@@ -33,8 +33,12 @@ class Server:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                said = self.process.stderr.read().decode()[-2000:] if self.process.stderr else "see its log"
-                sys.exit(f"the server did not start: {said}")
+                if self.process.stderr:
+                    said = self.process.stderr.read().decode()[-2000:]
+                else:
+                    with open(self.log.name, errors="replace") as log:
+                        said = log.read()[-2000:]
+                sys.exit(f"the server did not start ({self.process.returncode}): {said}")
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1) as s:
                     s.sendall(b"GET /healthz HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n")

@@ -47,6 +47,9 @@ class Report:
 class Street:
     """What a resident's phone knows, and what it was answered."""
 
+    # Whether the program may end without an answer in this part of a script.
+    may_be_silent = False
+
     def __init__(self, database, folder, log, key=None, days=0):
         self.database = database
         self.folder, self.log, self.key = folder, log, key
@@ -57,11 +60,15 @@ class Street:
         self.server.start()
         codes = subprocess.run([LINLI, "home-codes", "--limit", "1", *common], check=True, capture_output=True, text=True)
         self.code = codes.stdout.split()[0]
+        self.refresh()
+        self.taken, self.refused, self.statuses = [], [], {}
+        self.lock = threading.Lock()
+
+    def refresh(self):
+        """Opens the form anew."""
         head, page = request(self.server.port, f"/h/{self.code}/report")
         self.cookie = re.search(r"set-cookie: (linli_visit=[^;]+)", head, re.I).group(1)
         self.token = re.search(r'name="_token" value="([^"]+)"', page).group(1)
-        self.taken, self.refused, self.statuses = [], [], {}
-        self.lock = threading.Lock()
 
     def move(self, database):
         """From now on the program runs on another database."""
@@ -89,7 +96,7 @@ class Street:
             )
             answer = connection.getresponse()
             return answer.status, dict((k.lower(), v) for k, v in answer.getheaders()), answer.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, {}, ""
         finally:
             connection.close()
@@ -109,6 +116,8 @@ class Street:
             return True
         with self.lock:
             self.refused.append(report)
+        if status == 0 and self.may_be_silent:
+            return False
         if status not in (503, 507):
             fail(f"a report was answered {status}: {text[:300]}")
         message = json.loads(text)["message"]
