@@ -28,7 +28,7 @@ final class ArchiveReader {
 
     deinit { try? file.close() }
 
-    /// The next entry's name; its bytes must then be taken by `take`. Nil at the end of a whole archive.
+    /// The next entry's name, whose bytes must then be taken by `take`; nil at the end of a whole archive.
     func next() throws -> String? {
         let length = number(try take(exactly: 2))
         if length == 0 {

@@ -34,6 +34,18 @@ public struct BackupFolder: Sendable {
             .map { url.appending(path: $0) }
     }
 
+    /// Removes what archives that were cut off more than a day ago have left.
+    func removeUnfinished(before now: Instant) throws {
+        let manager = FileManager.default
+        for name in try manager.contentsOfDirectory(atPath: url.path()) {
+            guard name.hasPrefix(Self.start), name.hasSuffix("\(Self.end).unfinished") else { continue }
+            let path = url.appending(path: name).path()
+            let written = try manager.attributesOfItem(atPath: path)[.modificationDate] as? Date
+            let limit = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000 - 86_400)
+            if let written, written < limit { try manager.removeItem(atPath: path) }
+        }
+    }
+
     /// Removes all but the newest `count` archives; their names.
     func prune(keeping count: Int) throws -> [String] {
         let old = try archives().dropLast(count)

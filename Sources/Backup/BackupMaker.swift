@@ -7,11 +7,19 @@ public struct BackupMaker: Sendable {
     let place: BackupPlace
     let key: ArchiveKey
     let folder: BackupFolder
+    let look: ArchiveCheck.Look
 
-    public init(place: BackupPlace, key: ArchiveKey, folder: BackupFolder) {
+    /// `look`: see `ArchiveCheck`.
+    public init(
+        place: BackupPlace,
+        key: ArchiveKey,
+        folder: BackupFolder,
+        look: @escaping ArchiveCheck.Look = { _ in [] }
+    ) {
         self.place = place
         self.key = key
         self.folder = folder
+        self.look = look
     }
 
     /// What came of it.
@@ -32,6 +40,7 @@ public struct BackupMaker: Sendable {
         let manager = FileManager.default
         let scratch = try place.makeScratch("backup")
         defer { try? manager.removeItem(at: scratch) }
+        try folder.removeUnfinished(before: now)
         let snapshot = try DatabaseSnapshot.make(of: place, in: scratch, at: now)
         let final = folder.file(for: snapshot.summary)
         let unfinished = final.appendingPathExtension("unfinished")
@@ -44,7 +53,7 @@ public struct BackupMaker: Sendable {
         try file.close()
         try manager.removeItem(at: snapshot.file)
         if isVerified {
-            let problems = try ArchiveCheck(place: place, key: key).problems(in: unfinished)
+            let problems = try await ArchiveCheck(place: place, key: key, look: look).problems(in: unfinished)
             guard problems.isEmpty else {
                 throw BackupFault("the archive cannot be brought back:\n" + problems.joined(separator: "\n"))
             }

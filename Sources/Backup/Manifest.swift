@@ -1,7 +1,9 @@
 import Foundation
 public import Kernel
 
-/// What an archive holds: a line for each entry. The writer and the reader each make their own; they must be equal.
+/// What an archive holds: a line for each entry.
+///
+/// The writer and the reader each make their own; they must be equal.
 struct Manifest {
     static let name = "manifest.txt"
 

@@ -67,6 +67,25 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `what is wrong with the database that was brought back keeps an archive from its name`(
+        _ kind: TestDatabaseKind
+    )
+        async throws
+    {
+        try await Place.with(kind) { place in
+            try await place.fill(facts: 2)
+            let maker = BackupMaker(
+                place: place.place,
+                key: place.key,
+                folder: try BackupFolder(place.archives),
+                look: { database in ["\(database.prefix(6)): row 7 was changed"] }
+            )
+            await #expect { try await maker.make(keep: nil, at: Place.now) } throws: { "\($0)".contains("row 7") }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: place.archives.path()).isEmpty)
+        }
+    }
+
     @Test func `a photo that is gone is named, and the rest is kept`() async throws {
         try await Place.with(.sqlite) { place in
             try await place.fill(facts: 2)
