@@ -37,7 +37,8 @@ struct BackUp: AsyncParsableCommand {
         let maker = BackupMaker(
             place: settings.backupPlace,
             key: try settings.archiveKey(key),
-            folder: try BackupFolder(URL(fileURLWithPath: to, isDirectory: true))
+            folder: try BackupFolder(URL(fileURLWithPath: to, isDirectory: true)),
+            look: Self.look(settings)
         )
         guard let period = every.flatMap(BackupPeriod.init) else { return try await make(maker) }
         while true {
