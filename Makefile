@@ -33,11 +33,16 @@ check:
 fmt:
 	@swift format --in-place --parallel --recursive Sources Tests Package.swift
 
-## The long proof: 50 streets for 90 days with faults, and 100 kills for each database while reports come in.
+## The long proof: 50 streets for 90 days with faults, 100 kills for each database while reports come in, a server that
+## fails over to another, three processes behind nginx, false clocks, little memory, 10,000 idle connections.
 soak: release
-	@Scripts/setup test
+	@Scripts/setup soak
 	@.build-release/release/linli simulate --seeds 50 --days 90
 	@KILLS=100 Scripts/durability
+	@SECONDS_OF_LOAD=20 Scripts/drill
+	@Scripts/failover
+	@Scripts/three-processes
+	@Scripts/hardship
 
 ## 1,000,000 changed inputs for every parser at the border; hours. `make fuzz INPUTS=20000` takes minutes.
 INPUTS ?= 1000000

@@ -73,6 +73,10 @@ let package = Package(
         // Features
         .target(name: "Classification", dependencies: ["Kernel", "CFastText"]),
         .target(name: "Attachments", dependencies: ["Kernel", "Storage", "Access", "CVips"]),
+        .target(
+            name: "Backup",
+            dependencies: ["Kernel", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Attachments", crypto]
+        ),
         .target(name: "Areas", dependencies: features + ["CQREncode"]),
         .target(name: "Inbox", dependencies: features + ["Attachments", "Areas", crypto]),
         .target(name: "Registry", dependencies: features + ["Areas", "Inbox"]),
@@ -135,9 +139,9 @@ let package = Package(
         .executableTarget(
             name: "linli",
             dependencies: features + [
-                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit", "Composition",
-                "Verification", "Simulation", arguments, log, lifecycle, signals,
+                "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Backup", "Areas", "Inbox",
+                "Registry", "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit",
+                "Composition", "Verification", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
         // Measurements: what the shipped program does not carry
@@ -178,6 +182,13 @@ let package = Package(
         .testTarget(
             name: "AttachmentsTests",
             dependencies: ["Kernel", "Storage", "Access", "Attachments", "CVips", "TestSupport"]
+        ),
+        .testTarget(
+            name: "BackupTests",
+            dependencies: [
+                "Kernel", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Attachments", "Backup",
+                "TestSupport",
+            ]
         ),
         .testTarget(name: "ClassificationTests", dependencies: ["Kernel", "Classification", "TestSupport"]),
         .testTarget(name: "AreasTests", dependencies: features + ["Areas", "TestSupport"]),

@@ -1,4 +1,5 @@
 """The program under test, for the scripts that show what happens when something breaks."""
+import contextlib
 import os
 import signal
 import socket
@@ -19,10 +20,11 @@ def free_port():
 class Server:
     """One life of the program under test."""
 
-    def __init__(self, database, folder, port, log=None):
+    def __init__(self, database, folder, port, log=None, more=()):
         self.log = log
         self.arguments = [
             LINLI, "serve", "--database", database, "--data", folder, "--port", str(port), "--trusted-proxy", "127.0.0.1",
+            *more,
         ]
         self.port = port
 
@@ -31,8 +33,12 @@ class Server:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                said = self.process.stderr.read().decode()[-2000:] if self.process.stderr else "see its log"
-                sys.exit(f"the server did not start: {said}")
+                if self.process.stderr:
+                    said = self.process.stderr.read().decode()[-2000:]
+                else:
+                    with open(self.log.name, errors="replace") as log:
+                        said = log.read()[-2000:]
+                sys.exit(f"the server did not start ({self.process.returncode}): {said}")
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1) as s:
                     s.sendall(b"GET /healthz HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n")
@@ -69,7 +75,8 @@ def request(port, target):
 def select(database, query):
     """The first column of a query's rows, read by the maker's own client."""
     if database.startswith("sqlite:"):
-        with sqlite3.connect(f"file:{database.removeprefix('sqlite:')}?mode=ro", uri=True) as connection:
+        # Closed at once: a program that wants the file for itself alone is not to find it in use.
+        with contextlib.closing(sqlite3.connect(f"file:{database.removeprefix('sqlite:')}?mode=ro", uri=True)) as connection:
             return [row[0] for row in connection.execute(query)]
     out = subprocess.run(["psql", database, "-Atc", query], check=True, capture_output=True, text=True)
     return out.stdout.splitlines()

@@ -184,11 +184,22 @@ public struct AttachmentFolder: Sendable {
     /// Sixteen folders of 256 each, by the hash of the second in which the number was made: the photos of one upload lie
     /// in one folder, nearly always, and one sync of it serves them all.
     private func spot(of id: Attachment.ID) -> Spot {
+        let names = Self.names(of: id)
+        let outer = "\(root)/\(names.outer)"
+        let inner = "\(outer)/\(names.inner)"
+        return Spot(outer: outer, inner: inner, path: "\(inner)/\(id)")
+    }
+
+    /// Where a photo's file lies below the folder, for copies of it.
+    package static func path(of id: Attachment.ID) -> String {
+        let names = names(of: id)
+        return "\(names.outer)/\(names.inner)/\(id)"
+    }
+
+    private static func names(of id: Attachment.ID) -> (outer: String, inner: String) {
         let second = IDSequence.instant(of: id.rawValue).milliseconds / 1000
         let hash = sha256(String(second))
-        let outer = "\(root)/\(String(hexadecimal(hash[0...0]).prefix(1)))"
-        let inner = "\(outer)/\(hexadecimal(hash[1...1]))"
-        return Spot(outer: outer, inner: inner, path: "\(inner)/\(id)")
+        return (String(hexadecimal(hash[0...0]).prefix(1)), hexadecimal(hash[1...1]))
     }
 
     private func isMade(_ id: Attachment.ID, before moment: Instant) -> Bool {

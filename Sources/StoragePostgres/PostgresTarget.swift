@@ -53,6 +53,44 @@ struct PostgresTarget: Sendable, CustomStringConvertible, CustomReflectable {
         }
     }
 
+    /// Connects and waits for it; nil when there is no memory.
+    func connect() -> OpaquePointer? {
+        let keywords = settings.map { Array($0.keyword.utf8CString) }
+        let values = settings.map { Array($0.value.utf8CString) }
+        return withPointers(to: keywords) { keywords in
+            withPointers(to: values) { values in PQconnectdbParams(keywords, values, 0) }
+        }
+    }
+
+    /// The password, for programs that are given it by their environment.
+    var password: String? { settings.first { $0.keyword == "password" }?.value }
+
+    /// The place as libpq's programs read it, without secrets.
+    func connection(database: String?) -> String {
+        (database.map(with(database:)) ?? self).settings
+            .filter { !["password", "sslpassword"].contains($0.keyword) }
+            .map { keyword, value in
+                let quoted = value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+                return "\(keyword)='\(quoted)'"
+            }
+            .joined(separator: " ")
+    }
+
+    /// The same server, another database.
+    func with(database: String) -> PostgresTarget {
+        PostgresTarget(
+            settings: settings.filter { $0.keyword != "dbname" } + [("dbname", database)],
+            secrets: secrets,
+            description: description
+        )
+    }
+
+    private init(settings: [(keyword: String, value: String)], secrets: [String], description: String) {
+        self.settings = settings
+        self.secrets = secrets
+        self.description = description
+    }
+
     /// The text without the password, should it be in there.
     func withoutSecrets(_ text: String) -> String {
         secrets.reduce(text) { $0.replacing($1, with: "***") }

@@ -9,8 +9,8 @@ struct Linli: AsyncParsableCommand {
         subcommands: [
             Serve.self, SetUp.self, Demo.self, HomeCodes.self, BuildSearchIndex.self, BuildFigures.self, Import.self,
             Train.self, Classify.self, Simulate.self, Evaluate.self, WorkflowCommand.self, Config.self, Due.self,
-            ClientCommand.self, WebhookCommand.self, Open311Command.self, Verify.self,
-            KeysCommand.self, PersonCommand.self,
+            ClientCommand.self, WebhookCommand.self, Open311Command.self, Verify.self, BackUp.self, Restore.self,
+            MigrateDatabase.self, KeysCommand.self, PersonCommand.self,
         ]
     )
 }

@@ -6,9 +6,9 @@ import Testing
     /// The targets in the order of ARCHITECTURE.md: each may use only what stands above it.
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification",
-        "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration",
-        "Importing", "API", "Open311", "Audit", "Composition", "Verification", "Simulation", "linli", "LinliBench",
-        "LinliFuzz",
+        "Attachments", "Backup", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Figures",
+        "StreetConfiguration", "Importing", "API", "Open311", "Audit", "Composition", "Verification", "Simulation",
+        "linli", "LinliBench", "LinliFuzz",
     ]
 
     /// A library of another maker -> the targets that may know it.
