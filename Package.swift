@@ -106,13 +106,17 @@ let package = Package(
                 "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
             ]
         ),
+        .target(
+            name: "PersonalData",
+            dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", httpTypes, log, lifecycle]
+        ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", log,
-                lifecycle,
+                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311",
+                "PersonalData", log, lifecycle,
             ]
         ),
         .target(
@@ -204,10 +208,14 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "PersonalDataTests",
+            dependencies: features + ["Inbox", "Cases", "PersonalData", "TestSupport"]
+        ),
+        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "API", "Open311", "Composition", "Simulation", "TestSupport", "StorageSQLite",
+                "Search", "API", "Open311", "PersonalData", "Composition", "Simulation", "TestSupport", "StorageSQLite",
                 "StoragePostgres", log, httpTypes,
             ]
         ),

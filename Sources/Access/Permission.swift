@@ -24,6 +24,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case manageConfiguration = "configuration.manage"
     /// Give programs their tokens, and take them back.
     case administerClients = "clients.administer"
+    /// Answer what persons demand of the data held about them.
+    case handlePersonalRequests = "personal.handle"
 }
 
 /// Who may use a route: every route states one, so that nothing is reachable by omission.

@@ -12,6 +12,7 @@ public import Inbox
 public import Kernel
 public import Logging
 public import Open311
+package import PersonalData
 public import Posts
 public import Registry
 public import Search
@@ -56,6 +57,9 @@ public struct Program: Sendable {
     public let comparing: Open311Comparing
     /// The programs' door, as its description is made of.
     public let endpoints: [Endpoint]
+    /// What persons demand of the data held about them, and what is held.
+    package let requests: SubjectRequestStore
+    package let records: PersonalRecordStore
     public let site: Site
 
     /// Every step of the schema, in order.
@@ -65,7 +69,8 @@ public struct Program: Sendable {
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
-        + CaseSuggestionMigrations.all
+        + CaseSuggestionMigrations.all + WithholdingMigrations.all + CaseWithholdingMigrations.all
+        + SubjectRequestMigrations.all + ConsentMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -104,12 +109,14 @@ public struct Program: Sendable {
             photos: try Self.photoProcessor(),
             context: context
         )
+        let privacy = Current(PrivacyBook.read(configuration.files.value))
         signals = SignalStore(
             database: database,
             context: context,
             secrets: ReceiptSecrets(key: try keys.lasting("receipts")),
             sealer: sealer,
-            attachments: photos
+            attachments: photos,
+            privacy: privacy
         )
         rollup = FigureRollup(database: database, context: context, logger: logger)
         let searchStore = SearchStore(
@@ -151,6 +158,23 @@ public struct Program: Sendable {
             mappings: mappings,
             logger: logger
         )
+        requests = SubjectRequestStore(
+            database: database,
+            context: context,
+            signals: signals,
+            cases: cases,
+            photos: photos,
+            sealer: sealer,
+            privacy: privacy
+        )
+        records = PersonalRecordStore(
+            database: database,
+            context: context,
+            signals: signals,
+            cases: cases,
+            roles: configuration.roles,
+            privacy: privacy
+        )
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
@@ -166,6 +190,7 @@ public struct Program: Sendable {
         }
         followRemotes()
         configuration.whenChanged {
+            privacy.value = PrivacyBook.read(configuration.files.value)
             followRemotes()
             accounts.forgetViewers()
             // A year's holidays may have come with it.
@@ -299,6 +324,7 @@ public struct Program: Sendable {
                 mappings: mappings
             ).routes
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
+            + Self.personalRoutes(signals, requests, records, context)
             + OwnRoutes(accounts: accounts, posts: posts, context: context).routes
             + ConfigurationRoutes(active: configuration, cases: cases).routes
             + ClientRoutes(

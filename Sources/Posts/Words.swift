@@ -19,6 +19,7 @@ extension Permission {
         case .administerAccounts: Text("管理账号和岗位", "Administer accounts and posts")
         case .manageConfiguration: Text("查看和更改配置", "See and change the configuration")
         case .administerClients: Text("管理接入程序和令牌", "Administer programs and their tokens")
+        case .handlePersonalRequests: Text("办理个人信息请求", "Handle requests about personal data")
         }
     }
 }

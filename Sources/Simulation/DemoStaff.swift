@@ -28,6 +28,7 @@ struct DemoStaff {
         if let estate = plan.communities.first?.grids.first?.estates.first {
             employ("head2", [post("head", estate.code, Self.property(estate.code))])
         }
+        employ("privacy1", [post("privacy_officer", DemoPlan.street, "street-office")])
     }
 
     private mutating func hireStreet() {

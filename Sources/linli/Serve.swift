@@ -65,11 +65,18 @@ struct Running {
             context: program.context,
             logger: logger
         )
+        let reminding = RequestReminding(
+            program.database,
+            requests: program.requests,
+            context: program.context,
+            logger: logger
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
                     program.following, program.comparing, program.importWatch, sweep, telling,
+                    reminding,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

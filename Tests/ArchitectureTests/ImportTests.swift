@@ -7,7 +7,7 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification",
         "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Figures", "StreetConfiguration",
-        "Importing", "API", "Open311", "Composition", "Simulation", "linli", "LinliBench",
+        "Importing", "API", "Open311", "PersonalData", "Composition", "Simulation", "linli", "LinliBench",
     ]
 
     /// A library of another maker -> the targets that may know it.
