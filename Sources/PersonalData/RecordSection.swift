@@ -85,7 +85,8 @@ struct RecordSection {
     }
 
     private func looks(_ report: PersonalReport, _ number: Int) -> HTML {
-        let title = Text("谁看过您的联系方式和内容", "Who looked")
+        let title =
+            isOwn ? Text("谁看过您的联系方式和内容", "Who looked") : Text("谁看过联系方式和内容", "Who looked")
         guard !report.looks.isEmpty else {
             return """
                 <h3>\(title(language))</h3><p class="hint">\(Text("还没有人调看过联系方式。", "Nobody has asked to see it.")(language))</p>
@@ -124,7 +125,7 @@ struct NoticeSection {
         let items = book.purposes.map { purpose -> HTML in
             """
             <li><strong>\(purpose.name(language))</strong>：\(purpose.data(language))
-            <span class="hint">\(Text("依据：", "Basis: ")(language))\(purpose.basis.name(language))。\(purpose.because(language)) \(Text("保存：", "Kept: ")(language))\(purpose.kept(language))</span></li>
+            <p class="hint">\(Text("依据：", "Basis: ")(language))\(purpose.basis.name(language))。\(purpose.because(language)) \(Text("保存：", "Kept: ")(language))\(purpose.kept(language))</p></li>
             """
         }
         return """

@@ -98,12 +98,21 @@ struct RequestPage {
         }
     }
 
-    private func form(_ action: StaticString, _ title: Text, _ button: Text, css: String, _ fields: HTML) -> HTML {
-        """
-        <section class="card"><h2>\(title(language))</h2><form class="form" method="post" action="\(steps)">\(HTML.token(request))
-        <input type="hidden" name="action" value="\("\(action)")"><input type="hidden" name="revision" value="\(subject.revision)">
-        \(fields)<button class="button \(css)" type="submit">\(button(language))</button></form></section>
-        """
+    /// `question`: what is asked before it is sent, by scripts.
+    private func form(
+        _ action: StaticString,
+        _ title: Text,
+        _ button: Text,
+        css: String,
+        asking question: Text? = nil,
+        _ fields: HTML
+    ) -> HTML {
+        let ask: HTML? = question.map { " data-confirm=\"\($0(language))\"" }
+        return """
+            <section class="card"><h2>\(title(language))</h2><form class="form" method="post" action="\(steps)"\(ask)>\(HTML.token(request))
+            <input type="hidden" name="action" value="\("\(action)")"><input type="hidden" name="revision" value="\(subject.revision)">
+            \(fields)<button class="button \(css)" type="submit">\(button(language))</button></form></section>
+            """
     }
 
     /// What was typed belongs to the form that was sent.
@@ -153,6 +162,7 @@ struct RequestPage {
             Text("办理", "Carry it out"),
             button,
             css: "primary",
+            asking: subject.kind == .delete ? Text("删除后不能恢复，确定吗？", "This cannot be undone. Erase?") : nil,
             "<p>\(effect(language))</p>\(despite)\(note(Text("答复本人的话", "What the person is told"), in: "answer", isRequired: false))"
         )
     }

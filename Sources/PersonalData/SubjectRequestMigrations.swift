@@ -35,7 +35,7 @@ public enum SubjectRequestMigrations {
             );
             CREATE INDEX subject_request_street ON subject_request (street_id, due_at, id);
             CREATE INDEX subject_request_community ON subject_request (community_id, due_at, id);
-            CREATE INDEX subject_request_signal ON subject_request (signal_id, id);
+            CREATE INDEX subject_request_report ON subject_request (signal_id, id);
             CREATE INDEX subject_request_open ON subject_request (remind_at) WHERE closed_at IS NULL;
             CREATE TABLE subject_request_event (
                 request_id BIGINT NOT NULL REFERENCES subject_request(id),

@@ -92,6 +92,7 @@ def test_a_worker_writes_a_request_down_and_a_deletion_states_its_law(door, phon
     officer.get_by_role("link", name=number).click()
     expect(officer.get_by_text("处理目的尚未实现").first).to_be_visible()
     look(officer, "personal-deletion")
+    officer.on("dialog", lambda dialog: dialog.accept())
     officer.get_by_label("仍要现在删除的理由").fill("误报，本人坚持")
     officer.get_by_role("button", name="删除，不能恢复").click()
     expect(officer.get_by_text("已办结").first).to_be_visible()
