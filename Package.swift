@@ -112,13 +112,17 @@ let package = Package(
             ]
         ),
         .target(name: "Audit", dependencies: features + ["Cases", httpTypes, log, lifecycle]),
+        .target(
+            name: "PersonalData",
+            dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", httpTypes, log, lifecycle]
+        ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
                 "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", "Audit",
-                log, lifecycle,
+                "PersonalData", log, lifecycle,
             ]
         ),
         .target(
@@ -232,10 +236,15 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "PersonalDataTests",
+            dependencies: features + ["Inbox", "Cases", "PersonalData", "TestSupport"]
+        ),
+        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "Figures", "API", "Open311", "Audit", "Composition", "Verification", "Simulation",
+                "Search", "Figures", "API", "Open311", "Audit", "PersonalData", "Composition", "Verification",
+                "Simulation",
                 "TestSupport",
                 "StorageSQLite",
                 "StoragePostgres", log, httpTypes,

@@ -26,6 +26,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case administerClients = "clients.administer"
     /// Search the audit log, and review who looked at personal data.
     case seeAudit = "audit.see"
+    /// Answer what persons demand of the data held about them.
+    case handlePersonalRequests = "personal.handle"
 }
 
 extension Permission {

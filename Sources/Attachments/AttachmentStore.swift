@@ -196,7 +196,7 @@ public struct AttachmentStore: Sendable {
     }
 
     @discardableResult
-    private func removeUnreferenced(_ ids: [Attachment.ID]) async throws -> Int {
+    func removeUnreferenced(_ ids: [Attachment.ID]) async throws -> Int {
         guard !ids.isEmpty else { return 0 }
         let referenced = try await database.read { tx in
             try tx.query("SELECT id FROM attachment WHERE id IN \(list: ids)") {

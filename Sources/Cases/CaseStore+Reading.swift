@@ -180,12 +180,17 @@ extension CaseStore {
 
     /// The case that a signal led to, with its history; for the reporter.
     public func history(of signal: Signal) async throws -> (matter: Case, events: [CaseEvent])? {
+        try await database.read { tx in try Self.history(of: signal, in: tx) }
+    }
+
+    /// The same inside a transaction.
+    package static func history(of signal: Signal, in tx: any ReadTransaction) throws -> (
+        matter: Case, events: [CaseEvent]
+    )? {
         guard let number = signal.matter else { return nil }
         let id = Case.ID(rawValue: number)
-        return try await database.read { tx in
-            guard let matter = try Self.first(" WHERE id = \(id)", in: tx) else { return nil }
-            return (matter, try Self.events(of: id, in: tx))
-        }
+        guard let matter = try first(" WHERE id = \(id)", in: tx) else { return nil }
+        return (matter, try events(of: id, in: tx))
     }
 
     public static func events(of id: Case.ID, in tx: any ReadTransaction) throws -> [CaseEvent] {

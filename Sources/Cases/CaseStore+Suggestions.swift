@@ -117,7 +117,8 @@ extension CaseStore {
 
     /// The texts of closed cases with the categories that they had in the end, for training; read in pieces.
     ///
-    /// Who reported stays where it is: only the text and the category are read.
+    /// Who reported stays where it is: only the text and the category are read. Nothing is learned from what a person had
+    /// restricted or erased.
     package func trainingTexts() async throws -> [TrainingText] {
         var found: [TrainingText] = []
         var last: Int64 = 0
@@ -132,7 +133,9 @@ extension CaseStore {
                                 THEN 1 ELSE 0 END AS is_overruled
                     FROM case_record c JOIN signal s ON s.id = c.signal_id
                     LEFT JOIN case_suggestion g ON g.case_id = c.id
-                    WHERE c.id > \(after) AND c.closed_at IS NOT NULL ORDER BY c.id LIMIT 500
+                    WHERE c.id > \(after) AND c.closed_at IS NOT NULL AND s.erased_at IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM signal_withheld w WHERE w.signal_id = s.id)
+                    ORDER BY c.id LIMIT 500
                     """
                 ) { row in
                     let text = TrainingText(

@@ -57,6 +57,7 @@ public struct DeskRoutes: Sendable {
     /// Where somebody starts who sees no cases; one whose posts are all over still has his account.
     private static func start(for viewer: Viewer) -> URLPath {
         if viewer.may(.administerAccounts) { return "/accounts" }
+        if viewer.may(.handlePersonalRequests) { return "/personal/requests" }
         return viewer.may(.seeAreas) ? "/areas" : "/account"
     }
 
@@ -235,8 +236,10 @@ public struct DeskRoutes: Sendable {
         let viewer = try request.signedIn()
         let signals = viewer.reach(.seeSignals)
         let cases = viewer.reach(.seeCases)
+        let requests = viewer.reach(.handlePersonalRequests)
         return LiveFilter(after: after, holds: { [accounts] in await accounts.holds(viewer) }) { fact in
             if fact.kind.hasPrefix("signal.") { return Reach.admits(signals, fact) }
+            if fact.kind.hasPrefix("subject_request.") { return Reach.admits(requests, fact) }
             let ofCases = ["case.", "writing.", "shift."]
             return ofCases.contains(where: fact.kind.hasPrefix) && Reach.admits(cases, fact)
         }

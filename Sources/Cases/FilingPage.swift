@@ -49,6 +49,7 @@ struct FilingPage {
         )
         let body: HTML = """
             <h1>\(title(language))</h1>
+            <p class="actions"><a class="button" href="/personal/requests/new">\(Text("登记个人信息请求", "Personal data request")(language))</a></p>
             \(ErrorSummary(problems, language: language).html)
             <form class="form filing" method="post" action="/filing" enctype="multipart/form-data" data-filing>
             \(HTML.token(request))<input type="hidden" name="_key" value="\(request.form["_key"] ?? key)">
@@ -61,6 +62,7 @@ struct FilingPage {
             \(Field("phone", Text("对方电话", "Phone of whoever tells it")).input(request.form["phone"] ?? "", type: "tel", problems: problems, language: language))
             <button class="button" type="submit" formaction="/filing/caller" formnovalidate data-caller>\(Text("查此人以往反映", "What he told before")(language))</button>
             <div id="caller-earlier" aria-live="polite">\(earlierPart)</div>
+            <p class="hint">\(Text("记下称呼或电话前，请告诉对方：只用于联系核实和回复，可以不留，随时可以撤回。", "Before you write down name or phone, tell the person: only to reach him about this, optional, can be withdrawn.")(language))</p>
             \(Field("name", Text("称呼", "Name")).input(request.form["name"] ?? "", problems: problems, language: language))
             <div id="filing-category" aria-live="polite">\(categories)\(reasons)</div>
             <button class="button" type="submit" formaction="/filing/category" formnovalidate data-category>\(Text("按文字看类别", "What the text speaks for")(language))</button>

@@ -126,7 +126,9 @@ public struct FilingRoutes: Sendable {
                     at: place,
                     key: key,
                     digest: report.digest(photos: files.map(\.bytes)),
-                    photos: prepared
+                    photos: prepared,
+                    // What a worker saw himself nobody was told about.
+                    notice: channel == .round ? nil : signals.notice.version
                 ).signal
             }
             return .redirect(try await opened(taken, at: place, request))

@@ -42,6 +42,7 @@ struct ReporterPage {
             </section>
             \(remarkForm)
             \(receiptCard)
+            <p class="actions"><a class="button large" href="\("/r/\(receipt.secret)/data" as URLPath)">\(Text("我的个人信息", "My personal data")(language))</a></p>
             </div>
             """
         return Page(
@@ -97,13 +98,12 @@ struct ReporterPage {
             }
         }
         for event in history?.events ?? [] {
-            guard let action = workflow?.action(event.action), let told = action.told else { continue }
-            let isPublic = ["finish", "close", "note", "reopen"].contains(action.code)
+            guard let told = workflow.flatMap({ event.told(in: $0) }) else { continue }
             entries.append(
                 Entry(
                     at: event.at,
-                    text: told,
-                    note: isPublic ? event.note : "",
+                    text: told.text,
+                    note: told.note,
                     photos: photos[event.id.rawValue] ?? []
                 )
             )

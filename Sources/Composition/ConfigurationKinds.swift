@@ -1,6 +1,7 @@
 import Cases
 import Foundation
 import Importing
+import Inbox
 import Kernel
 import Open311
 package import StreetConfiguration
@@ -12,6 +13,12 @@ extension Program {
     package static func configurationKinds(_ settings: Settings?) -> ConfigurationFileKinds {
         let keys = settings.map { openKeys($0) }
         return ConfigurationFileKinds([
+            ConfigurationFileKind(
+                PrivacyBook.file,
+                Text("个人信息告知和请求", "Notices and requests about personal data"),
+                check: { PrivacyBook.findings($0) },
+                terms: { _, _ in PrivacyBook.terms }
+            ),
             ConfigurationFileKind(
                 TicketMapping.folder + "/",
                 Text("导入工单的列对应", "Columns of imported tickets"),

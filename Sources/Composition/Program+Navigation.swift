@@ -99,6 +99,13 @@ extension Program {
             frame: .desk
         ),
         NavigationEntry(
+            title: Text("个人信息", "Personal data"),
+            icon: "person",
+            path: "/personal/requests",
+            rule: .may(.handlePersonalRequests),
+            frame: .desk
+        ),
+        NavigationEntry(
             title: Text("账号", "Accounts"),
             icon: "people",
             path: "/accounts",

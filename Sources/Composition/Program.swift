@@ -13,6 +13,7 @@ public import Inbox
 public import Kernel
 public import Logging
 public import Open311
+package import PersonalData
 public import Posts
 public import Registry
 public import Search
@@ -64,6 +65,9 @@ public struct Program: Sendable {
     /// The sealed chain of what was recorded, and what keeps it up.
     public let seals: SealStore
     public let sealWatch: SealWatch
+    /// What persons demand of the data held about them, and what is held.
+    package let requests: SubjectRequestStore
+    package let records: PersonalRecordStore
     public let site: Site
 
     /// Every step of the schema, in order.
@@ -74,6 +78,8 @@ public struct Program: Sendable {
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
         + CaseSuggestionMigrations.all + SignInMigrations.all + SealMigrations.all
+        + WithholdingMigrations.all + CaseWithholdingMigrations.all
+        + SubjectRequestMigrations.all + ConsentMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -121,12 +127,14 @@ public struct Program: Sendable {
             photos: try Self.photoProcessor(),
             context: context
         )
+        let privacy = Current(PrivacyBook.read(configuration.files.value))
         signals = SignalStore(
             database: database,
             context: context,
             secrets: ReceiptSecrets(key: try keys.lasting("receipts")),
             sealer: sealer,
-            attachments: photos
+            attachments: photos,
+            privacy: privacy
         )
         rollup = FigureRollup(database: database, context: context, logger: logger)
         let searchStore = SearchStore(
@@ -168,6 +176,23 @@ public struct Program: Sendable {
             mappings: mappings,
             logger: logger
         )
+        requests = SubjectRequestStore(
+            database: database,
+            context: context,
+            signals: signals,
+            cases: cases,
+            photos: photos,
+            sealer: sealer,
+            privacy: privacy
+        )
+        records = PersonalRecordStore(
+            database: database,
+            context: context,
+            signals: signals,
+            cases: cases,
+            roles: configuration.roles,
+            privacy: privacy
+        )
         facts = FactFeed(database)
         bus = FactBus(database, logger: logger)
         live = LiveHub(bus: bus, facts: facts)
@@ -183,6 +208,7 @@ public struct Program: Sendable {
         }
         followRemotes()
         configuration.whenChanged {
+            privacy.value = PrivacyBook.read(configuration.files.value)
             followRemotes()
             security.value = SecurityRules.read(configuration.files.value)
             accounts.forgetViewers()
@@ -337,6 +363,7 @@ public struct Program: Sendable {
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context, isSecure: settings.isSecure).routes
             + SecondFactorRoutes(accounts: accounts, posts: posts).routes
+            + Self.personalRoutes(signals, requests, records, context)
             + ConfigurationRoutes(active: configuration, cases: cases).routes
             + ClientRoutes(
                 clients: clients,

@@ -10,6 +10,8 @@ struct ReportFormPage {
     let area: Area
     /// The draft's key, so that a form that is sent twice counts once.
     let key: String
+    /// What is told about personal data above the fields that ask for some (PIPL article 17).
+    let notice: PrivacyBook
     let problems: [InvalidInput.Problem]
 
     var page: Page {
@@ -32,6 +34,7 @@ struct ReportFormPage {
             \(Field("place", Text("具体位置（如果不在这里，请写明）", "Exact place (if it is elsewhere)"), hint: Text("例如：2 单元 3 楼楼道、地下车库入口。", "For example: unit 2, third-floor corridor.")).input(form["place"] ?? "", problems: problems, language: language))
             <fieldset class="group"><legend>\(Text("怎么联系您", "How to reach you")(language))</legend>
             <p class="hint">\(Text("可以不留。只有办理人员说明用途后才能看到，每次查看都有记录。", "Optional. Shown to staff only for a stated purpose; each look is recorded.")(language))</p>
+            \(noticePart(language))
             \(Field("name", Text("称呼", "Name")).input(form["name"] ?? "", autocomplete: "name", problems: problems, language: language))
             \(Field("phone", Text("电话", "Phone")).input(form["phone"] ?? "", type: "tel", autocomplete: "tel", problems: problems, language: language))
             <label class="check"><input type="checkbox" name="anonymous" value="1"\("checked", if: anonymous)> \(Text("匿名上报（不记录称呼和电话）", "Report anonymously (no name or phone is kept)")(language))</label>
@@ -48,6 +51,20 @@ struct ReportFormPage {
             current: "/report",
             body: body
         )
+    }
+
+    /// Who processes name and phone, why, how long, and what one may do about it; the version goes with the form.
+    private func noticePart(_ language: Language) -> HTML {
+        let purpose = notice.purpose(PrivacyBook.contactPurpose)
+        let kept = purpose?.kept(language) ?? ""
+        return """
+            <details class="action"><summary>\(Text("个人信息告知", "About your personal data")(language))</summary><div>
+            <p>\(Text("处理者：", "Processor: ")(language))\(notice.processor(language))</p>
+            <p>\(purpose?.name(language) ?? "")：\(purpose?.because(language) ?? "") \(Text("保存：", "Kept: ")(language))\(kept)</p>
+            <p>\(notice.rights(language)) \(notice.contact(language))</p></div></details>
+            <p class="hint">\(Text("留下称呼或电话并提交，就是同意用于上述用途；不同意可以不留，随时可以撤回。", "By leaving them you agree to this use. You need not, and can withdraw at any time.")(language))</p>
+            <input type="hidden" name="notice" value="\(notice.version)">
+            """
     }
 }
 

@@ -50,7 +50,7 @@ public struct ReportRoutes: Sendable {
     @Sendable private func form(_ request: WebRequest) async throws -> Answer {
         let area = try await areas.homeCode(request.parameters["code"] ?? "").area
         let key = base64URL(context.random(16))
-        return .page(ReportFormPage(request: request, area: area, key: key, problems: []).page)
+        return .page(ReportFormPage(request: request, area: area, key: key, notice: signals.notice, problems: []).page)
     }
 
     /// A fresh form token for a draft that waited without a network.
@@ -82,7 +82,14 @@ public struct ReportRoutes: Sendable {
                 }
             }
             return try await photos.keeping(files.map(\.bytes)) { prepared in
-                let taken = try await signals.receive(report, key: key, digest: digest, home: home, photos: prepared)
+                let taken = try await signals.receive(
+                    report,
+                    key: key,
+                    digest: digest,
+                    home: home,
+                    photos: prepared,
+                    notice: notice(form)
+                )
                 return received(taken.receipt, request)
             }
         } catch let input as InvalidInput {
@@ -90,6 +97,12 @@ public struct ReportRoutes: Sendable {
         } catch let refusal as RefusedPhoto {
             return try await again([.init("photos", refusal.message)], home, key, request)
         }
+    }
+
+    /// The version of the notice under which the form was filled in; nil for a draft from before there was one.
+    private func notice(_ form: Form) -> String? {
+        guard let version = form["notice"], (1...20).contains(version.utf8.count) else { return nil }
+        return version
     }
 
     private func again(
@@ -100,7 +113,9 @@ public struct ReportRoutes: Sendable {
     ) async throws -> Answer {
         let area = try await areas.homeCode(home).area
         if request.wantsJSON { throw InvalidInput(problems) }
-        return .page(ReportFormPage(request: request, area: area, key: key, problems: problems).page)
+        return .page(
+            ReportFormPage(request: request, area: area, key: key, notice: signals.notice, problems: problems).page
+        )
     }
 
     private func received(_ receipt: Receipt, _ request: WebRequest) -> Answer {

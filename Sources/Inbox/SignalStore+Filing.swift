@@ -8,6 +8,7 @@ package import Storage
 extension SignalStore {
     /// Takes in what a worker writes down, exactly once for a key, with its audit record.
     ///
+    /// `notice`: the version of the notice that he read out; nil where none was.
     /// Throws `NotFound` for a place outside his reach, `ReportRefusal.sentDifferently` when the key was used for another content.
     public func file(
         _ report: Report,
@@ -16,7 +17,8 @@ extension SignalStore {
         at place: Area,
         key: String,
         digest: [UInt8],
-        photos: [PreparedPhoto]
+        photos: [PreparedPhoto],
+        notice: String? = nil
     ) async throws -> (signal: Signal.ID, receipt: Receipt) {
         guard AreaRules.isWithin(viewer.reach(.fileSignals), place) else { throw NotFound("area", place.id) }
         return try await database.write { [self] tx in
@@ -28,6 +30,7 @@ extension SignalStore {
                 key: key,
                 digest: digest,
                 photos: photos,
+                notice: notice,
                 in: tx
             )
         }
@@ -42,9 +45,10 @@ extension SignalStore {
         key: String,
         digest: [UInt8],
         photos: [PreparedPhoto],
+        notice: String? = nil,
         in tx: any WriteTransaction
     ) throws -> (signal: Signal.ID, receipt: Receipt) {
-        let draft = Draft(
+        var draft = Draft(
             report: report,
             keyHash: secrets.submission(key),
             digest: digest,
@@ -52,6 +56,7 @@ extension SignalStore {
             channel: channel,
             filer: account.rawValue
         )
+        draft.notice = notice
         let taken = try take(draft, at: place, in: tx)
         if taken.isNew {
             try tx.audit(

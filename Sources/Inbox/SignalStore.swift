@@ -11,19 +11,24 @@ public struct SignalStore: Sendable {
     let secrets: ReceiptSecrets
     let sealer: Sealer
     let attachments: AttachmentStore
+    private let privacy: Current<PrivacyBook>
+    /// What whoever leaves a contact is told now.
+    public var notice: PrivacyBook { privacy.value }
 
     public init(
         database: any Database,
         context: Context,
         secrets: ReceiptSecrets,
         sealer: Sealer,
-        attachments: AttachmentStore
+        attachments: AttachmentStore,
+        privacy: Current<PrivacyBook> = Current(.plain)
     ) {
         self.database = database
         self.context = context
         self.secrets = secrets
         self.sealer = sealer
         self.attachments = attachments
+        self.privacy = privacy
     }
 
     /// Takes a report in, exactly once for a submission key: a repetition gets the receipt of the first.
@@ -31,18 +36,22 @@ public struct SignalStore: Sendable {
     /// `key`: the browser's key of this draft, secret and unique.
     /// `home`: the code of the building, as typed; the place is read in the same transaction.
     /// `photos`: prepared and on the disk already; rows are written here.
+    /// `notice`: the version of the notice that stood on the form; nil where none was shown.
     /// Throws `NotFound` for a code that leads nowhere, `ReportRefusal.sentDifferently` when the key was used for another content.
     public func receive(
         _ report: Report,
         key: String,
         digest: [UInt8],
         home: String,
-        photos: [PreparedPhoto]
+        photos: [PreparedPhoto],
+        notice: String? = nil
     ) async throws -> (signal: Signal.ID, receipt: Receipt) {
-        let draft = Draft(report: report, keyHash: secrets.submission(key), digest: digest, photos: photos)
+        var draft = Draft(report: report, keyHash: secrets.submission(key), digest: digest, photos: photos)
+        draft.notice = notice
+        let taken = draft
         return try await database.write { [self] tx in
-            let taken = try take(draft, at: try AreaStore.homeCode(home, in: tx).area, in: tx)
-            return (taken.signal, taken.receipt)
+            let kept = try take(taken, at: try AreaStore.homeCode(home, in: tx).area, in: tx)
+            return (kept.signal, kept.receipt)
         }
     }
 
@@ -55,6 +64,8 @@ public struct SignalStore: Sendable {
         var channel: Signal.Channel = .resident
         /// Who wrote it down; nil for a resident's own.
         var filer: Int64?
+        /// The version of the notice that was shown or read out; nil where none was.
+        var notice: String?
     }
 
     /// Takes a draft in, or finds what became of it; `isNew` tells which.
@@ -96,6 +107,9 @@ public struct SignalStore: Sendable {
             VALUES (\(id), 1, 'received', \(now), \(draft.filer), '', NULL)
             """
         )
+        if let notice = draft.notice, !draft.report.name.isEmpty || !draft.report.phone.isEmpty {
+            try keepConsent(to: notice, way: draft.filer == nil ? .form : .worker, of: id, in: tx)
+        }
         if !draft.photos.isEmpty {
             try attachments.insert(draft.photos, owner: AttachmentOwner(.signal, id.rawValue), at: now, in: tx)
         }

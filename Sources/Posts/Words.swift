@@ -20,6 +20,7 @@ extension Permission {
         case .manageConfiguration: Text("查看和更改配置", "See and change the configuration")
         case .administerClients: Text("管理接入程序和令牌", "Administer programs and their tokens")
         case .seeAudit: Text("查询审计日志、核查个人信息查看", "Search the audit log, review looks at personal data")
+        case .handlePersonalRequests: Text("办理个人信息请求", "Handle requests about personal data")
         }
     }
 }

@@ -32,6 +32,7 @@ struct DemoStaff {
         // The administrations that are kept apart.
         employ("system1", [post("system_administrator", DemoPlan.street, "street-office")])
         employ("security1", [post("security_administrator", DemoPlan.street, "street-office")])
+        employ("privacy1", [post("privacy_officer", DemoPlan.street, "street-office")])
     }
 
     private mutating func hireStreet() {

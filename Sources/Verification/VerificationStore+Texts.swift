@@ -34,7 +34,8 @@ extension VerificationStore {
         _ table: SealedColumns,
         after last: (row: Int64, part: Int64),
         limit: Int
-    ) async throws -> (rows: [(row: Int64, part: Int64, column: String)], last: (row: Int64, part: Int64), count: Int)? {
+    ) async throws -> (rows: [(row: Int64, part: Int64, column: String)], last: (row: Int64, part: Int64), count: Int)?
+    {
         let name = SQL(stringLiteral: table.name)
         let key = SQL(stringLiteral: table.key)
         let part = table.part.map { SQL(stringLiteral: $0) }

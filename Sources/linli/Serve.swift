@@ -65,6 +65,12 @@ struct Running {
             context: program.context,
             logger: logger
         )
+        let reminding = RequestReminding(
+            program.database,
+            requests: program.requests,
+            context: program.context,
+            logger: logger
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -72,6 +78,7 @@ struct Running {
                     program.following, program.comparing, program.importWatch, program.sealWatch, program.sealing,
                     sweep,
                     telling,
+                    reminding,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

@@ -25,6 +25,9 @@ import Web
         "GET /r/:secret", "GET /r/:secret/events", "GET /r/:secret/events/poll", "GET /r/:secret/photos/:photo",
         "POST /r/:secret/remarks", "POST /r/:secret/rating", "POST /r/:secret/reopening", "GET /invitation/:secret",
         "POST /invitation/:secret", "GET /metrics",
+        "GET /r/:secret/data", "GET /r/:secret/data/file", "GET /r/:secret/data/ask", "POST /r/:secret/data/requests",
+        "GET /r/:secret/data/requests/:subject", "GET /r/:secret/data/requests/:subject/file",
+        "POST /r/:secret/data/requests/:subject/withdrawal", "POST /r/:secret/data/consent-withdrawal",
     ]
 
     @Test func `the routes without an account are the reviewed ones`() async throws {
@@ -267,7 +270,7 @@ import Web
                 "/account/password", "/account/sessions/end", "/imports", "/sign-in/code",
                 "/account/second-factor", "/account/second-factor/confirmation",
                 "/account/second-factor/recovery-codes", "/account/second-factor/removal",
-                "/cases/views", "/cases/bulk", "/cases/bulk/steps",
+                "/cases/views", "/cases/bulk", "/cases/bulk/steps", "/personal/requests",
             ]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
                 let browser = Browser(town.program, address: "10.4.0.1")
@@ -276,7 +279,7 @@ import Web
                 let only: [String: [String]] = [
                     "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
                     "handover": ["\(foreign.matter)"], "version": ["1"], "import": ["\(foreign.matter)"],
-                    "view": views.map(\.description),
+                    "view": views.map(\.description), "subject": ["\(foreign.matter)"],
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "client": ["\(foreign.matter)"],
                     "session": [try await foreignSession(town)], "": [""],

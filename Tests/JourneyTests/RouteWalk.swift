@@ -31,6 +31,8 @@ struct RouteWalk {
         case "request": planted.flatMap(\.signals).map { "\($0).json" }
         // None was planted: the numbers of cases are none of imports.
         case "import": planted.map(\.matter)
+        // No request was planted.
+        case "subject": planted.map(\.matter)
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
@@ -68,6 +70,7 @@ struct RouteWalk {
         case "/configuration/file", "/configuration/edit":
             ["", "path=categories.yaml", "path=roles.yaml", "path=workflows/matter.yaml", "path=roles.yaml&version=1"]
         case "/configuration/category": ["", "code=environment.rubbish", "group=noise"]
+        case "/r/:secret/data/ask": ["", "kind=see", "kind=correct"]
         case "/home": ["", "code=00000000"]
         case "/accounts": ["", "q=worker", "q=%E7%8E%8B"] + town.accounts.map { "after=\($0)" }
         case _ where path.hasSuffix("/photos/:photo"): ["", "size=full"]

@@ -93,7 +93,7 @@ struct SealedTown {
         return try await Program(
             settings: settings,
             database: try Program.openDatabase(settings),
-            context: Context.seeded(number, clock: { clock.now }),
+            context: Context.seeded(number, clock: { clock.now }, slot: Int(number)),
             passwords: Passwords(cost: .cheap),
             logger: Logger(label: "test") { _ in Keeper(log: log) }
         )

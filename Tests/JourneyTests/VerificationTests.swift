@@ -258,7 +258,7 @@ import Verification
     /// A town in which every covered table has rows, all of them sealed.
     private static func sealed(
         _ kind: TestDatabaseKind,
-        _ body: @Sendable (SealedTown) async throws -> Void
+        _ body: @Sendable (ChainedTown) async throws -> Void
     ) async throws {
         try await Town.with(kind) { town in
             let planted = try await PlantedTown(town)
@@ -274,7 +274,7 @@ import Verification
             try await town.program.search.catchUp()
             try await town.program.rollup.catchUp()
             #expect(try await town.program.seals.sealAll(batch: 50) > 100)
-            try await body(SealedTown(town))
+            try await body(ChainedTown(town))
         }
     }
 
@@ -295,7 +295,7 @@ extension Town {
 }
 
 /// A town with its chain.
-private struct SealedTown {
+private struct ChainedTown {
     let program: Program
     let clock: ManualClock
     let folder: URL
