@@ -39,15 +39,4 @@ extension AttachmentStore {
             uniquingKeysWith: { first, _ in first }
         )
     }
-
-    /// Removes the rows of an owner's attachments, withheld or not.
-    ///
-    /// - Returns: whose files `removeFiles` takes away once this is committed; `sweep` finds what a crash leaves.
-    package func erase(_ owner: AttachmentOwner, in tx: any WriteTransaction) throws -> [Attachment.ID] {
-        let gone = try listWhole(owner.kind, [owner.id], in: tx)[owner.id] ?? []
-        try tx.execute(
-            "DELETE FROM attachment WHERE owner_kind = \(owner.kind) AND owner_id IN \(list: [owner.id, -owner.id])"
-        )
-        return gone.map(\.id)
-    }
 }

@@ -21,7 +21,10 @@ extension CaseStore {
     package func forget(person: [UInt8], by account: Account.ID?, reason: String) async throws -> Forgetting {
         try await forget(by: account, reason: reason) { tx in
             let signals: [Signal.ID] = try tx.query(
-                "SELECT id FROM signal WHERE phone_index = \(person) ORDER BY id\(tx.dialect.forUpdate)"
+                """
+                SELECT id FROM signal WHERE phone_index = \(person)
+                UNION SELECT signal_id AS id FROM signal_withheld WHERE phone_index = \(person) ORDER BY id
+                """
             ) { try $0.get("id") }
             let keys: [Int64] = try tx.query("SELECT id FROM data_key WHERE person_index = \(person)") {
                 try $0.get("id")
@@ -53,7 +56,10 @@ extension CaseStore {
             var keys = Set(found.keys)
             for id in found.signals {
                 keys.formUnion(try Self.keys(of: id, in: tx))
-                photos += try attachments.forget(.signal, [id.rawValue], at: context.now(), in: tx)
+                // What he had restricted goes as well.
+                try forgetWithheld(id, in: tx)
+                try SignalStore.forgetWithheld(id, in: tx)
+                photos += try attachments.forget(.signal, [id.rawValue, -id.rawValue], at: context.now(), in: tx)
                 result.cases += try replaceTitles(of: id, in: tx)
                 try SignalStore.empty(id, by: account, reason: reason, context: context, in: tx)
             }

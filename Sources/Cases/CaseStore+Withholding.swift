@@ -71,7 +71,7 @@ extension CaseStore {
         )
     }
 
-    private func forgetWithheld(_ signal: Signal.ID, in tx: any WriteTransaction) throws {
+    func forgetWithheld(_ signal: Signal.ID, in tx: any WriteTransaction) throws {
         try tx.execute(
             """
             DELETE FROM case_withheld_note WHERE event_id IN (

@@ -2,6 +2,7 @@ import API
 import Access
 import Foundation
 import Importing
+import PersonalData
 
 /// Changes the key file while the program runs: only wrappings change, never what the data keys sealed.
 package struct KeyRotation: Sendable {
@@ -9,6 +10,8 @@ package struct KeyRotation: Sendable {
     let keys: DataKeyStore
     let webhooks: WebhookStore
     let importFiles: ImportFiles
+    let accounts: AccountStore
+    let requests: SubjectRequestStore
     let sealing: Sealing
 
     /// How things stand.
@@ -67,5 +70,7 @@ package struct KeyRotation: Sendable {
         }
         _ = try await webhooks.reseal()
         _ = try importFiles.reseal()
+        _ = try await accounts.reseal()
+        _ = try await requests.reseal()
     }
 }

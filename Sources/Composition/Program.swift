@@ -267,6 +267,8 @@ public struct Program: Sendable {
             keys: DataKeyStore(database: database, sealer: sealer),
             webhooks: webhooks,
             importFiles: importFiles,
+            accounts: accounts,
+            requests: requests,
             sealing: sealing
         )
         let counts = RequestCounts()

@@ -163,7 +163,7 @@ extension SignalStore {
                 WHERE n.signal_id = signal_event.signal_id AND n.number = signal_event.number)
             """
         )
-        try forgetWithheld(id, in: tx)
+        try Self.forgetWithheld(id, in: tx)
         try attachments.giveBack(AttachmentOwner(.signal, id.rawValue), in: tx)
         try announce("signal.released", id, in: tx)
         return true
@@ -175,7 +175,7 @@ extension SignalStore {
     /// - Returns: the photos whose files are to be removed once this is committed.
     package func erase(_ id: Signal.ID, in tx: any WriteTransaction) throws -> [Attachment.ID] {
         let now = context.now()
-        try forgetWithheld(id, in: tx)
+        try Self.forgetWithheld(id, in: tx)
         let keys: [Int64] = try tx.query(
             """
             SELECT key_id FROM signal WHERE id = \(id) AND key_id IS NOT NULL
@@ -195,7 +195,7 @@ extension SignalStore {
             "UPDATE signal_event SET note = \(Self.erasedText) WHERE signal_id = \(id) AND action = 'remark'"
         )
         try announce("signal.erased", id, in: tx)
-        return try attachments.erase(AttachmentOwner(.signal, id.rawValue), in: tx)
+        return try attachments.forget(.signal, [id.rawValue, -id.rawValue], at: now, in: tx)
     }
 
     /// Erases the name and phone that were left with a signal, and nothing else of it.
@@ -296,7 +296,8 @@ extension SignalStore {
         }
     }
 
-    private func forgetWithheld(_ id: Signal.ID, in tx: any WriteTransaction) throws {
+    /// Ends a restriction without giving anything back.
+    package static func forgetWithheld(_ id: Signal.ID, in tx: any WriteTransaction) throws {
         try tx.execute("DELETE FROM signal_withheld_note WHERE signal_id = \(id)")
         try tx.execute("DELETE FROM signal_withheld WHERE signal_id = \(id)")
     }

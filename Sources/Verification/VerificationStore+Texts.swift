@@ -69,7 +69,12 @@ extension VerificationStore {
         of table: SealedColumns,
         _ number: (row: Int64, part: Int64)
     ) -> Bool {
-        let place = SealedPlace(table: "\(table.name)", column: "\(column)", row: number.row, part: number.part)
+        let place = SealedPlace(
+            table: "\(table.name)",
+            column: "\(column)",
+            row: number.row,
+            part: table.part.map { _ in number.part }
+        )
         do {
             switch try row.value(column) {
             case .blob(let sealed):

@@ -16,7 +16,7 @@ struct Place {
     let key: ArchiveKey
 
     static let now = Instant(milliseconds: 1_790_000_000_000)
-    static let migrations = StorageMigrations.all + AttachmentMigrations.all
+    static let migrations = StorageMigrations.all + DataKeyMigrations.all + AttachmentMigrations.all
     static let photo = Attachment.ID(rawValue: 77 << 24)
 
     var data: URL { folder.appending(path: "data") }

@@ -187,7 +187,8 @@ import Web
                     )
                 )
                 let cookies = reply.headers[values: .setCookie]
-                #expect(cookies.contains { $0.hasPrefix("linli_session=") } && cookies.count == 2)
+                let name = "\(isEncrypted ? "__Host-" : "")linli_session="
+                #expect(cookies.contains { $0.hasPrefix(name) } && cookies.count == 2)
                 for cookie in cookies {
                     #expect(cookie.hasSuffix("; Secure") == isEncrypted)
                     #expect(cookie.contains("; HttpOnly; SameSite=Lax"))

@@ -36,7 +36,7 @@ import Verification
                     #expect(try await town.chain() == ["\(name) \(town.row(table, key))"], "\(name).\(column)")
                     try await town.set(column, of: table, key, to: old)
                 }
-                #expect(changed >= 2, "\(name): \(changed) columns could be changed")
+                #expect(changed >= 1, "\(name): \(changed) columns could be changed")
             }
             #expect(try await town.chain() == [])
         }
