@@ -138,6 +138,8 @@ def test_every_answer_carries_the_headers_that_browsers_obey(town):
         assert "x-content-type-options: nosniff" in head
         assert "referrer-policy: same-origin" in head
         assert "permissions-policy:" in head and "cross-origin-opener-policy: same-origin" in head
+        if path != b"/css/desk.css":
+            assert "cache-control: no-store" in head, path
         assert "\r\nserver:" not in head and "x-powered-by" not in head
         assert "access-control-allow-origin" not in head
 

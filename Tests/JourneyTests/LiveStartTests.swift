@@ -16,7 +16,7 @@ import Web
 
     private func said(by reply: Reply, _ town: Town) async throws -> String {
         guard case .live(let filter) = reply.content else { throw NotFound("stream", "\(reply.status)") }
-        return await RouteWalk.stream(filter, town, until: .milliseconds(300))
+        return await RouteWalk.stream(filter, town, until: .seconds(2))
     }
 
     @Test(arguments: TestDatabaseKind.allCases)

@@ -215,3 +215,24 @@ struct PlantedTown {
         return planted
     }
 }
+
+extension Data {
+    /// Whether some bytes stand anywhere in it; `range(of:)` took a fifth of the time of the whole walk.
+    func holds(_ needle: Data) -> Bool {
+        withUnsafeBytes { whole in
+            needle.withUnsafeBytes { part in
+                guard let bytes = whole.baseAddress, let wanted = part.baseAddress, let first = part.first else {
+                    return part.isEmpty
+                }
+                var place = 0
+                while place + part.count <= whole.count,
+                    let found = memchr(bytes + place, Int32(first), whole.count - part.count - place + 1)
+                {
+                    if memcmp(found, wanted, part.count) == 0 { return true }
+                    place = bytes.distance(to: UnsafeRawPointer(found)) + 1
+                }
+                return false
+            }
+        }
+    }
+}

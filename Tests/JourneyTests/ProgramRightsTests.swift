@@ -65,7 +65,7 @@ import Web
                         let head = reply.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
                         let bytes = Data(head.utf8) + Data(reply.body)
                         for other in planted.planted {
-                            for marker in other.markers where bytes.range(of: marker.bytes) != nil {
+                            for marker in other.markers where bytes.holds(marker.bytes) {
                                 seen.insert(marker.name)
                                 #expect(
                                     other.community == one.community,
@@ -83,7 +83,7 @@ import Web
                     for other in planted.planted where other.community != one.community {
                         for marker in other.markers {
                             #expect(
-                                Data(reply.body).range(of: marker.bytes) == nil,
+                                !Data(reply.body).holds(marker.bytes),
                                 "program \(one.community) reads \(marker.name) at \(path)"
                             )
                         }

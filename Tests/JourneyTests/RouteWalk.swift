@@ -129,7 +129,7 @@ struct RouteWalk {
     /// Fails for each marker that the reader may not have; the others' names.
     func check(_ bytes: Data, at address: String) -> Set<String> {
         var seen: Set<String> = []
-        for marker in town.markers where bytes.range(of: marker.bytes) != nil {
+        for marker in town.markers where bytes.holds(marker.bytes) {
             seen.insert(marker.name)
             #expect(marker.mayRead(reader), "\(reader) reads the \(marker.name) at \(address)")
         }

@@ -120,7 +120,7 @@ struct SealedTown {
             for name in names {
                 // Files of a running server may go meanwhile.
                 guard let bytes = try? Data(contentsOf: folder.appending(path: name)) else { continue }
-                if forms.contains(where: { bytes.range(of: $0) != nil }) { found.append(name) }
+                if forms.contains(where: { bytes.holds($0) }) { found.append(name) }
             }
         }
         return found
