@@ -80,7 +80,12 @@ import Web
         try await Town.with(kind) { town in
             let planted = try await PlantedTown(town)
             #expect(Set(planted.people.flatMap(\.posts).map(\.role)) == Set(town.program.roles.all.map(\.code)))
+            // One database is walked by everybody, the other by one holder of each role: the conditions are the same text.
+            var roles: Set<String> = []
             for person in planted.people {
+                let isNew = person.posts.contains { !roles.contains($0.role) }
+                guard kind == .sqlite || isNew else { continue }
+                roles.formUnion(person.posts.map(\.role))
                 let browser = Browser(town.program, address: "10.4.0.1")
                 await browser.signIn(person.login)
                 let seen = await RouteWalk(town: planted, reader: .person(person)).readAll(as: browser)
