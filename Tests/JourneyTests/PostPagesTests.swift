@@ -134,7 +134,8 @@ import Web
         }
     }
 
-    @Test(.timeLimit(.minutes(20))) func `an open stream ends when its session has been ended elsewhere`() async throws {
+    @Test(.timeLimit(.minutes(20))) func `an open stream ends when its session has been ended elsewhere`() async throws
+    {
         try await Town.with { town in
             let browser = Browser(town.program, address: "10.8.0.1")
             await browser.signIn("worker1")
