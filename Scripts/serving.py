@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+from opening import KeyFile
+
 LINLI = os.environ.get("LINLI", ".build-release/release/linli")
 
 
@@ -82,7 +84,20 @@ def select(database, query):
     return out.stdout.splitlines()
 
 
-def reports(database, word):
-    """text|receipt of every report whose text starts with the word."""
-    after = word[:-1] + chr(ord(word[-1]) + 1)
-    return select(database, f"SELECT body || '|' || receipt FROM signal WHERE body >= '{word}' AND body < '{after}'")
+def reports(database, word, key_file):
+    """[text, receipt, photos] of every report whose text starts with the word, opened with the key file."""
+    bytes_as_text = "hex(k.wrapped)" if database.startswith("sqlite:") else "encode(k.wrapped, 'hex')"
+    rows = select(
+        database,
+        f"SELECT s.id || '|' || COALESCE(s.key_id, 0) || '|' || COALESCE({bytes_as_text}, '') || '|' || s.receipt || '|' ||"
+        " (SELECT COUNT(*) FROM attachment a WHERE a.owner_kind = 'signal' AND a.owner_id = s.id) || '|' || s.body"
+        " FROM signal s LEFT JOIN data_key k ON k.id = s.key_id ORDER BY s.id",
+    )
+    keys = KeyFile(key_file)
+    found = []
+    for row in rows:
+        number, key, wrapped, receipt, photos, body = row.split("|", 5)
+        text = keys.text(body, f"signal/body/{number}", key, bytes.fromhex(wrapped))
+        if text.startswith(word):
+            found.append((text, receipt, int(photos)))
+    return found

@@ -156,8 +156,7 @@ class Street:
     def check(self):
         """Every 201 once, every photo with its row, every row with its photo."""
         stored = {}
-        for row in reports(self.database, "outage"):
-            body, receipt = row.rsplit("|", 1)
+        for body, receipt, _ in reports(self.database, "outage", self.key or f"{self.folder}/linli.key"):
             stored.setdefault(body.split()[1], []).append(receipt)
         taken = {report.marker: report for report in self.taken}
         lost = [m for m in taken if m not in stored]

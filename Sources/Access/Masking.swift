@@ -24,8 +24,9 @@ public enum Masking {
 
     /// A free text with the telephone and identity numbers in it masked.
     ///
-    /// A mobile number has 11 digits from 1, an identity number 18 of which the last may be an X; single spaces or hyphens
-    /// between their digits hide nothing. A longer row of digits is something else, such as a meter's number, and stays.
+    /// A mobile number has 11 digits from 1, an identity number 18 with a day of birth in them, of which the last may be an X;
+    /// single spaces or hyphens between their digits hide nothing. A longer row of digits is something else, such as a meter's
+    /// number, and stays; so does the number of a record in another system.
     public static func numbers(in text: String) -> String {
         // Most texts hold no eleven digits: they are looked through once and given back.
         guard text.utf8.count(where: isDigit) >= 11 else { return text }
@@ -74,9 +75,19 @@ public enum Masking {
         case 11 where bytes[places[0]] == 49: 3..<7
         // With the country's 86 before it.
         case 13 where bytes[places[0]] == 56 && bytes[places[1]] == 54 && bytes[places[2]] == 49: 5..<9
-        case 18: 3..<14
+        case 18 where holdsBirth(places[6..<14].map { bytes[$0] &- 48 }): 3..<14
         default: nil
         }
+    }
+
+    /// Whether the eight digits in an identity number's middle can be a day of birth: those of records' numbers rarely can.
+    ///
+    /// The last place is not checked: a number with a slip of the pen is somebody's too.
+    private static func holdsBirth(_ digits: [UInt8]) -> Bool {
+        let year = digits[0..<4].reduce(0) { $0 * 10 + Int($1) }
+        let month = Int(digits[4]) * 10 + Int(digits[5])
+        let day = Int(digits[6]) * 10 + Int(digits[7])
+        return (1850...2100).contains(year) && (1...12).contains(month) && (1...31).contains(day)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
