@@ -87,6 +87,7 @@ def test_huge_heads_are_refused(town, data):
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 100,
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00",
         b"GET /\r\n\r\n",
+        b"GET open311/v2/services.json HTTP/1.1\r\nHost: a\r\n\r\n",
         b"\x00" * 4096,
         b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
         b"\r\n" * 5000,
