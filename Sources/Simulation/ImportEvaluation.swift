@@ -55,7 +55,7 @@ package struct ImportEvaluation {
             again: second.taken,
             due: counts.due,
             inTime: counts.inTime,
-            breaches: try await Invariants.breaches(of: database, program.cases.book)
+            breaches: try await Invariants.breaches(of: program.database, program.cases.book)
         )
         try await live.slot.giveBack()
         await database.close()

@@ -30,10 +30,16 @@ public final class SQLiteDatabase: Storage.Database {
         reads = WorkLane(workers: readers, limit: 20_000)
         let writes = writes
         let reads = reads
-        let beforeCommit = options.beforeCommit
         do {
             try SQLiteThread.start(path, .writer, options, writes) { connection in
-                SQLiteWriter(connection: connection, lane: writes, commits: commits, beforeCommit: beforeCommit).work()
+                SQLiteWriter(
+                    connection: connection,
+                    lane: writes,
+                    batchTime: options.batchTime,
+                    commits: commits,
+                    beforeCommit: options.beforeCommit
+                )
+                .work()
             }
             for _ in 0..<readers {
                 try SQLiteThread.start(path, .reader, options, reads) { connection in
@@ -46,6 +52,9 @@ public final class SQLiteDatabase: Storage.Database {
             throw StorageFault.of(error)
         }
     }
+
+    /// How many writes wait for the writer now.
+    package var waitingWrites: Int { writes.count }
 
     deinit {
         reads.close()

@@ -2,12 +2,13 @@ import Storage
 
 /// The one writer: takes everything that waits, gives each closure behind the first a savepoint, and commits once for all.
 struct SQLiteWriter {
-    /// How many closures, and for how long, share one commit at most; a later one waits for the next.
+    /// How many closures share one commit at most; a later one waits for the next.
     static let batchLimit = 256
-    static let batchTime = Duration.milliseconds(5)
 
     let connection: SQLiteConnection
     let lane: WorkLane<any Request>
+    /// For how long closures join a commit that has begun.
+    let batchTime: Duration
     /// Told after each commit.
     let commits: CommitBell
     /// Runs before each COMMIT; what it throws is taken as COMMIT's own error, so that faults can be planted.
@@ -36,7 +37,7 @@ struct SQLiteWriter {
             return
         }
         var done = [first]
-        while done.count < Self.batchLimit, ContinuousClock.now - started < Self.batchTime,
+        while done.count < Self.batchLimit, ContinuousClock.now - started < batchTime,
             let request = lane.nextWaiting()
         {
             do { try runInSavepoint(request, tx) } catch {

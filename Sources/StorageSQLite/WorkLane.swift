@@ -39,6 +39,9 @@ final class WorkLane<Work: Sendable>: Sendable {
         self.limit = limit
     }
 
+    /// How much waits now.
+    var count: Int { state.withLock { $0.works.count - $0.head } }
+
     /// Puts work in; false when the lane is closed or full.
     func put(_ work: Work) -> Bool {
         let (taken, wake) = state.withLock { state in

@@ -10,7 +10,7 @@ import Verification
 extension BackUp {
     /// What `linli verify` says of a database that was brought back from an archive.
     ///
-    /// Chain and histories only: what is derived may be behind at the moment of the copy. The chain's ends outside the
+    /// Chain, histories and texts only: what is derived may be behind at the moment of the copy. The chain's ends outside the
     /// database are left out: those kept since the copy stand behind it.
     static func look(_ settings: Settings) -> ArchiveCheck.Look {
         { address in
@@ -29,7 +29,7 @@ extension BackUp {
                 let none = settings.data.appending(path: "no-heads").path()
                 let verification = Verification(program, heads: SealHeads(path: none), found: { _ in })
                 var problems: [String] = []
-                for part in [Finding.Part.chain, .cases, .signals] {
+                for part in [Finding.Part.chain, .cases, .signals, .texts] {
                     problems += try await verification.findings(of: part).map { $0.line(.en) }
                 }
                 await database.close()

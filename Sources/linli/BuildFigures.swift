@@ -1,8 +1,6 @@
 import ArgumentParser
 import Composition
 import Figures
-import Logging
-import Storage
 
 /// `linli figures-index`: adds up the rollups of figures anew, beside a running server or without one.
 struct BuildFigures: AsyncParsableCommand {
@@ -17,17 +15,11 @@ struct BuildFigures: AsyncParsableCommand {
     var check = false
 
     func run() async throws {
-        let settings = try place.settings()
-        let logger = Logger(label: "linli")
-        let database = try Program.openDatabase(settings)
-        try await database.migrate(Program.migrations, at: LiveContext.now())
-        let live = try await LiveContext.open(database, logger: logger)
-        let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
-        if !check { try await program.rollup.catchUp(isAnew: true) }
-        let problems = check ? try await program.rollup.problems() : []
-        try await live.slot.giveBack()
-        await database.close()
-        for problem in problems { print(problem) }
-        guard problems.isEmpty else { throw ExitCode.failure }
+        try await OpenProgram.with(place) { program, _ in
+            guard check else { return try await program.rollup.catchUp(isAnew: true) }
+            let problems = try await program.rollup.problems()
+            for problem in problems { print(problem) }
+            guard problems.isEmpty else { throw ExitCode.failure }
+        }
     }
 }

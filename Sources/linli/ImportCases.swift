@@ -4,7 +4,6 @@ import Composition
 import Foundation
 import Importing
 import Kernel
-import Logging
 import Search
 import Storage
 import StreetConfiguration
@@ -48,24 +47,11 @@ struct ImportCases: AsyncParsableCommand {
     }
 
     private func work() async throws {
-        let settings = try place.settings()
-        let logger = Logger(label: "linli")
-        let database = try Program.openDatabase(settings)
-        try await database.migrate(Program.migrations, at: LiveContext.now())
-        let live = try await LiveContext.open(database, logger: logger)
-        let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
-        let outcome: Importer.Outcome
-        do {
-            outcome = try await read(program)
+        try await OpenProgram.with(place) { program, _ in
+            let outcome = try await read(program)
             if !dryRun, !noIndex, outcome.taken > 0 { try await index(program) }
-        } catch {
-            try await live.slot.giveBack()
-            await database.close()
-            throw error
+            if outcome.tally.refused > 0 { throw ExitCode(3) }
         }
-        try await live.slot.giveBack()
-        await database.close()
-        if outcome.tally.refused > 0 { throw ExitCode(3) }
     }
 
     private func read(_ program: Program) async throws -> Importer.Outcome {

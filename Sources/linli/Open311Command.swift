@@ -1,9 +1,7 @@
 import ArgumentParser
 import Composition
 import Kernel
-import Logging
 import Open311
-import Storage
 
 /// `linli open311`: the cases that were handed to other systems.
 struct Open311Command: AsyncParsableCommand {
@@ -15,18 +13,7 @@ struct Open311Command: AsyncParsableCommand {
 
     /// Opens the database, does something, and closes it.
     static func with(_ place: PlaceOptions, _ body: (Program) async throws -> Void) async throws {
-        let settings = try place.settings()
-        let database = try Program.openDatabase(settings)
-        let live = try await LiveContext.open(database, logger: Logger(label: "linli"))
-        let program = try await Program(
-            settings: settings,
-            database: database,
-            context: live.context,
-            logger: Logger(label: "linli")
-        )
-        try await body(program)
-        try await live.slot.giveBack()
-        await database.close()
+        try await OpenProgram.with(place) { program, _ in try await body(program) }
     }
 }
 

@@ -5,7 +5,6 @@ import Classification
 import Composition
 import Foundation
 import Kernel
-import Logging
 import Simulation
 import Storage
 
@@ -47,27 +46,10 @@ struct TrainCases: AsyncParsableCommand {
             let models = out == nil ? ModelFolder(folder: try place.settings().data.appending(path: "models")) : nil
             return try train(texts, source: table.lastPathComponent, book, models, at: LiveContext.now())
         }
-        let settings = try place.settings()
-        let logger = Logger(label: "linli")
-        let database = try Program.openDatabase(settings)
-        try await database.migrate(Program.migrations, at: LiveContext.now())
-        let live = try await LiveContext.open(database, logger: logger)
-        do {
-            let program = try await Program(
-                settings: settings,
-                database: database,
-                context: live.context,
-                logger: logger
-            )
+        try await OpenProgram.with(place) { program, context in
             let texts = try await program.cases.trainingTexts()
-            try train(texts, source: "closed cases", program.cases.book, program.cases.models, at: LiveContext.now())
-        } catch {
-            try? await live.slot.giveBack()
-            await database.close()
-            throw error
+            try train(texts, source: "closed cases", program.cases.book, program.cases.models, at: context.now())
         }
-        try await live.slot.giveBack()
-        await database.close()
     }
 
     private func train(

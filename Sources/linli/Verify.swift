@@ -3,8 +3,6 @@ import Audit
 import Composition
 import Foundation
 import Kernel
-import Logging
-import Storage
 import Verification
 
 /// `linli verify`: whether everything stored is what it should be.
@@ -37,36 +35,30 @@ struct Verify: AsyncParsableCommand {
         guard let settings = try place.existingSettings() else {
             throw ValidationError("there is no database in \(place.data)")
         }
-        let logger = Logger(label: "linli")
-        let database = try Program.openDatabase(settings)
-        try await database.migrate(Program.migrations, at: LiveContext.now())
-        let live = try await LiveContext.open(database, logger: logger)
-        let program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
-        let (language, quiet) = (language, quiet)
-        let verification = Verification(
-            program,
-            heads: heads.map { SealHeads(path: $0) } ?? SealHeads(data: settings.data),
-            isRebuilding: rebuild,
-            progress: { text in
-                guard !quiet else { return }
-                FileHandle.standardError.write(Data("\(text(language))\n".utf8))
-            },
-            found: { print($0.line(language)) }
-        )
-        let open = try await verification.run()
-        let head = try await program.seals.head()
-        let waiting = try await program.seals.waiting()
-        try await live.slot.giveBack()
-        await database.close()
-        if !quiet {
-            print(
-                Text(
-                    "审计链已封存到第 \(head.number) 号，待封存 \(waiting) 条。",
-                    "The chain is sealed up to number \(head.number); \(waiting) records wait."
-                )(language)
+        try await OpenProgram.with(place) { program, _ in
+            let verification = Verification(
+                program,
+                heads: heads.map { SealHeads(path: $0) } ?? SealHeads(data: settings.data),
+                isRebuilding: rebuild,
+                progress: { [language, quiet] text in
+                    guard !quiet else { return }
+                    FileHandle.standardError.write(Data("\(text(language))\n".utf8))
+                },
+                found: { [language] in print($0.line(language)) }
             )
+            let open = try await verification.run()
+            if !quiet {
+                let head = try await program.seals.head()
+                let waiting = try await program.seals.waiting()
+                print(
+                    Text(
+                        "审计链已封存到第 \(head.number) 号，待封存 \(waiting) 条。",
+                        "The chain is sealed up to number \(head.number); \(waiting) records wait."
+                    )(language)
+                )
+            }
+            guard open == 0 else { throw ExitCode.failure }
+            if !quiet { print(Text("没有发现差异。", "No differences.")(language)) }
         }
-        guard open == 0 else { throw ExitCode.failure }
-        if !quiet { print(Text("没有发现差异。", "No differences.")(language)) }
     }
 }

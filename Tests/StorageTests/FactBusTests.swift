@@ -18,7 +18,7 @@ private func subjects(_ news: FactNews?) -> [Int64]? {
     return facts.map(\.fact.subject)
 }
 
-@Suite(.timeLimit(.minutes(1))) struct FactBusTests {
+@Suite(.timeLimit(.minutes(10))) struct FactBusTests {
     @Test(arguments: FreshDatabase.all)
     func `a subscriber is told what is new and wanted, in order`(_ kind: TestDatabaseKind) async throws {
         try await FreshDatabase.with(kind, FactMigrations.all) { database in

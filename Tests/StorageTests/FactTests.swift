@@ -37,7 +37,7 @@ private func follower(
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct FactTests {
+@Suite(.timeLimit(.minutes(10))) struct FactTests {
     @Test(arguments: FreshDatabase.all)
     func `facts of many writers get every number once, whoever numbers them`(_ kind: TestDatabaseKind) async throws {
         try await FreshDatabase.with(kind, migrations) { database in

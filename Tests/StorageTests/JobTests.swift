@@ -43,7 +43,7 @@ private func runner(
     )
 }
 
-@Suite(.timeLimit(.minutes(1))) struct JobTests {
+@Suite(.timeLimit(.minutes(10))) struct JobTests {
     @Test(arguments: FreshDatabase.all)
     func `of several processes one does each job, and it is gone then`(_ kind: TestDatabaseKind) async throws {
         try await FreshDatabase.with(kind, migrations) { database in

@@ -15,7 +15,7 @@ private func slot(_ database: any Database, _ clock: ManualClock, _ holder: Stri
     )
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ProcessSlotTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessSlotTests {
     @Test(arguments: FreshDatabase.all)
     func `256 processes get different slots and the next none`(_ kind: TestDatabaseKind) async throws {
         try await FreshDatabase.with(kind, ProcessSlotMigrations.all) { database in

@@ -37,7 +37,12 @@ private final class Gate: Sendable {
 private func withGate(_ body: (SQLiteDatabase, Gate) async throws -> Void) async throws {
     let gate = Gate()
     let database = try SQLiteDatabase.temporary(
-        SQLiteOptions(readers: 1, isDurable: false, beforeCommit: { try gate.pass() })
+        SQLiteOptions(
+            readers: 1,
+            isDurable: false,
+            batchTime: .seconds(600),
+            beforeCommit: { try gate.pass() }
+        )
     )
     try await database.write { tx in try tx.execute(script: "CREATE TABLE t (id BIGINT PRIMARY KEY, b BLOB)") }
     try await body(database, gate)
@@ -57,7 +62,12 @@ private func until(_ gate: Gate, _ count: Int) async throws {
     while gate.commits < count { try await Task.sleep(for: .milliseconds(1)) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteWriterTests {
+/// Waits until `count` writes stand behind the commit that is held up.
+private func untilWaiting(_ database: SQLiteDatabase, _ count: Int) async throws {
+    while database.waitingWrites < count { try await Task.sleep(for: .milliseconds(1)) }
+}
+
+@Suite(.timeLimit(.minutes(10))) struct SQLiteWriterTests {
     @Test func `nobody is answered before his commit, and those who waited share the next`() async throws {
         try await withGate { database, gate in
             gate.shut()
@@ -69,15 +79,15 @@ private func until(_ gate: Gate, _ count: Int) async throws {
                     gate.noteAnswer()
                 }
             }
-            try await Task.sleep(for: .milliseconds(50))
+            try await untilWaiting(database, 100)
             #expect(gate.answers == 0)
             #expect(try await ids(database) == [])
             gate.open()
             try await first.value
             for task in others { try await task.value }
             #expect(try await ids(database) == Array(0...100))
-            // The table, the first, and the hundred together; a slow machine may need one or two more.
-            #expect(gate.commits < 10)
+            // The table, the first, and the hundred together.
+            #expect(gate.commits == 3)
         }
     }
 
@@ -87,7 +97,7 @@ private func until(_ gate: Gate, _ count: Int) async throws {
             let first = insert(0, database)
             try await until(gate, 2)
             let others = (1...10).map { insert($0, database) }
-            try await Task.sleep(for: .milliseconds(50))
+            try await untilWaiting(database, 10)
             gate.plantFault()
             gate.open()
             try await first.value
@@ -104,15 +114,16 @@ private func until(_ gate: Gate, _ count: Int) async throws {
             let first = insert(0, database)
             try await until(gate, 2)
             let before = (1...5).map { insert($0, database) }
-            try await Task.sleep(for: .milliseconds(20))
+            try await untilWaiting(database, 5)
             let killer = Task {
                 try await database.write { tx in
                     _ = try tx.execute("INSERT INTO t (id) VALUES (99)")
                     try tx.execute(script: "ROLLBACK")
                 }
             }
-            try await Task.sleep(for: .milliseconds(20))
+            try await untilWaiting(database, 6)
             let after = (6...9).map { insert($0, database) }
+            try await untilWaiting(database, 10)
             gate.open()
             for task in [first] + before + after { try await task.value }
             await #expect(throws: StorageFault.self) { try await killer.value }
