@@ -24,14 +24,16 @@ public enum Masking {
 
     /// A free text with the telephone and identity numbers in it masked.
     ///
-    /// A mobile number has 11 digits from 1, an identity number 18 with a day of birth in them, of which the last may be an X;
-    /// single spaces or hyphens between their digits hide nothing. A longer row of digits is something else, such as a meter's
-    /// number, and stays; so does the number of a record in another system.
-    public static func numbers(in text: String) -> String {
+    /// A mobile number has 11 digits from 1, a landline's with its area code 11 or 12 from 0, an identity number 18 with a
+    /// day of birth in them, of which the last may be an X; single spaces or hyphens between their digits hide nothing. A
+    /// longer row of digits is something else, such as a meter's number, and stays; so does the number of a record in another
+    /// system. `own` is the number of whoever reads the text, digits only: it stays too.
+    public static func numbers(in text: String, except own: String = "") -> String {
         // Most texts hold no eleven digits: they are looked through once and given back.
         guard text.utf8.count(where: isDigit) >= 11 else { return text }
         var bytes = Array(text.utf8)
         let groups = groups(bytes)
+        let own = Array(own.utf8)
         var next = 0
         while next < groups.count {
             // A group that is a number by itself is one, whatever stands beside it; otherwise those joined to it count.
@@ -44,7 +46,9 @@ public enum Masking {
                 hidden = Self.hidden(places, bytes)
                 if hidden != nil { break }
             }
-            if let hidden { for index in hidden { bytes[places[index]] = 42 } }
+            if let hidden, own.isEmpty || !places.elementsEqual(own, by: { bytes[$0] == $1 }) {
+                for index in hidden { bytes[places[index]] = 42 }
+            }
             next = hidden == nil ? next + 1 : end
         }
         return String(decoding: bytes, as: UTF8.self)
@@ -73,6 +77,8 @@ public enum Masking {
     private static func hidden(_ places: [Int], _ bytes: [UInt8]) -> Range<Int>? {
         switch places.count {
         case 11 where bytes[places[0]] == 49: 3..<7
+        // A landline with its area code.
+        case 11...12 where bytes[places[0]] == 48: 3..<(places.count - 4)
         // With the country's 86 before it.
         case 13 where bytes[places[0]] == 56 && bytes[places[1]] == 54 && bytes[places[2]] == 49: 5..<9
         case 18 where holdsBirth(places[6..<14].map { bytes[$0] &- 48 }): 3..<14

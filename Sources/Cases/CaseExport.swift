@@ -1,3 +1,4 @@
+import Access
 import Kernel
 
 /// The list of cases as a table for other programs.
@@ -5,8 +6,8 @@ struct CaseExport {
     let rows: [CaseRow]
     let filter: CaseFilter
     let wording: CaseWording
-    /// Who takes it out.
-    let viewer: String
+    /// Who takes it out, and when.
+    let taken: ExportMark
 
     private var language: Language { wording.language }
 
@@ -23,10 +24,7 @@ struct CaseExport {
 
     /// Who took it out and when, so that a copy tells where it comes from.
     private var mark: String {
-        let who = Text(
-            "由 \(viewer) 于 \(wording.now.description) 导出，共 \(rows.count) 行",
-            "Exported by \(viewer) at \(wording.now.description), \(rows.count) rows"
-        )(language)
+        let who = taken.words(rows: rows.count)(language)
         guard filter.found?.isCut == true else { return who }
         let limit = CaseText.limit
         return who + Text("（只含有这些文字的最新 \(limit) 件）", " (of the newest \(limit) with these words)")(language)
@@ -54,7 +52,7 @@ struct CaseExport {
             heads: heads,
             rows: cells,
             mark: mark,
-            author: viewer,
+            author: taken.name,
             now: wording.now
         )
         return try await writer.bytes()

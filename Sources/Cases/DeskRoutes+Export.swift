@@ -29,12 +29,13 @@ extension DeskRoutes {
             for: viewer,
             request.language
         )
-        let export = CaseExport(rows: rows, filter: filter, wording: wording, viewer: viewer.name)
+        let taken = ExportMark(viewer, at: context.now())
+        let export = CaseExport(rows: rows, filter: filter, wording: wording, taken: taken)
         if request.query["format"] == "xlsx" {
             let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            return .bytes(try await export.xlsx(), type: type, fileName: "cases.xlsx")
+            return .bytes(try await export.xlsx(), type: type, fileName: taken.fileName("cases", "xlsx"))
         }
-        return .bytes(export.csv, type: "text/csv; charset=utf-8", fileName: "cases.csv")
+        return .bytes(export.csv, type: "text/csv; charset=utf-8", fileName: taken.fileName("cases", "csv"))
     }
 }
 

@@ -1,3 +1,4 @@
+import Access
 import Cases
 import Kernel
 
@@ -8,8 +9,8 @@ struct FigureExport {
     let lines: [FigureLine]
     /// What the figures are cut down to, in words.
     let conditions: [String]
-    /// Who takes it out.
-    let viewer: String
+    /// Who takes it out, and when.
+    let taken: ExportMark
     let now: Instant
     let language: Language
 
@@ -17,12 +18,7 @@ struct FigureExport {
 
     /// Who took it out and when, and of what, so that a copy tells where it comes from.
     private var mark: String {
-        let moment = CivilTime(now).description
-        let who = Text(
-            "由 \(viewer) 于 \(moment) 导出，共 \(lines.count) 行",
-            "Exported by \(viewer) at \(moment), \(lines.count) rows"
-        )(language)
-        return ([who] + conditions).joined(separator: Text("；", "; ")(language))
+        ([taken.words(rows: lines.count)(language)] + conditions).joined(separator: Text("；", "; ")(language))
     }
 
     /// A figure; nil where the lines have none of that kind.
@@ -47,7 +43,7 @@ struct FigureExport {
             heads: heads,
             rows: cells,
             mark: mark,
-            author: viewer,
+            author: taken.name,
             now: now
         ).bytes()
     }

@@ -109,7 +109,7 @@ public struct FigureRoutes: Sendable {
         return .bytes(
             export.csv,
             type: "text/csv; charset=utf-8",
-            fileName: "figures-\(CivilTime(export.now).date).csv"
+            fileName: export.taken.fileName("figures", "csv")
         )
     }
 
@@ -118,7 +118,7 @@ public struct FigureRoutes: Sendable {
         return .bytes(
             try await export.xlsx(),
             type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            fileName: "figures-\(CivilTime(export.now).date).xlsx"
+            fileName: export.taken.fileName("figures", "xlsx")
         )
     }
 
@@ -133,7 +133,7 @@ public struct FigureRoutes: Sendable {
             measures: Measure.seen(withSignals: !sight.signals.isEmpty),
             lines: try await names.lines(table, by: dimension, request.language),
             conditions: try await conditions(selection, request.language),
-            viewer: viewer.name,
+            taken: ExportMark(viewer, at: context.now()),
             now: context.now(),
             language: request.language
         )

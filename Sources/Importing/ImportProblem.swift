@@ -1,3 +1,4 @@
+import Cases
 public import Kernel
 
 /// Something that is wrong with one row of a file.
@@ -36,30 +37,26 @@ public struct ImportProblem: Sendable, Hashable {
 }
 
 extension ImportProblem {
-    /// The problems as a table for a spreadsheet: UTF-8 with a byte order mark, which Excel asks for.
-    package static func csv(_ problems: [ImportProblem], _ language: Language, more: Int = 0) -> String {
+    /// The problems as a table for a spreadsheet; `mark` tells who took it out.
+    package static func csv(
+        _ problems: [ImportProblem],
+        _ language: Language,
+        more: Int = 0,
+        mark: Text? = nil
+    ) -> [UInt8] {
         let head = [
             Text("行", "line"), Text("列", "column"), Text("值", "value"), Text("结果", "result"), Text("问题", "problem"),
         ]
-        var lines = ["\u{FEFF}" + head.map { quoted($0(language)) }.joined(separator: ",")]
+        var table = CSVWriter()
+        table.add(head.map { $0(language) })
         for problem in problems {
             let result = problem.isRefusal ? Text("未导入", "refused") : Text("已导入，有改动", "taken with a change")
-            let fields = [
+            table.add([
                 String(problem.line), problem.column, problem.value, result(language), problem.message(language),
-            ]
-            lines.append(fields.map(quoted).joined(separator: ","))
+            ])
         }
-        if more > 0 {
-            lines.append(",,,,\(quoted(Text("还有 \(more) 条未列出", "\(more) more are not listed")(language)))")
-        }
-        return lines.joined(separator: "\r\n") + "\r\n"
-    }
-
-    /// A field of a table; what a spreadsheet would take for a formula gets a mark before it.
-    private static func quoted(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+        if more > 0 { table.add(["", "", "", "", Text("还有 \(more) 条未列出", "\(more) more are not listed")(language)]) }
+        if let mark { table.add([mark(language)]) }
+        return table.bytes
     }
 }

@@ -150,7 +150,12 @@ package struct ImportRoutes: Sendable {
         let run = try await run(request)
         var found = try await importer.store.problems(of: run.id)
         if run.state == .waiting, let look = try await look(run) { found = (look.problems, look.moreProblems) }
-        let csv = ImportProblem.csv(found.kept, request.language, more: found.more)
-        return .bytes(Array(csv.utf8), type: "text/csv; charset=utf-8", fileName: "import-problems.csv")
+        let taken = ExportMark(try request.signedIn(), at: importer.context.now())
+        let mark = taken.words(rows: found.kept.count)
+        return .bytes(
+            ImportProblem.csv(found.kept, request.language, more: found.more, mark: mark),
+            type: "text/csv; charset=utf-8",
+            fileName: taken.fileName("import-problems", "csv")
+        )
     }
 }

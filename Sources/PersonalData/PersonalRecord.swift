@@ -62,36 +62,3 @@ struct PersonalLook: Sendable, Hashable {
         }
     }
 }
-
-/// Hides what could be other people's numbers in words that others wrote.
-enum OthersMask {
-    /// Runs of 7 to 18 digits keep three at the beginning and two at the end; `own` stays as it is.
-    static func masked(_ text: String, own: String) -> String {
-        var out = ""
-        var run = ""
-        func flush() {
-            let isNumber = (7...18).contains(run.count) && run != own
-            out += isNumber ? "\(run.prefix(3))****\(run.suffix(2))" : run
-            run = ""
-        }
-        for character in text {
-            // An ID number may end with X; it belongs to the run only behind digits.
-            if character.isASCII, character.isNumber || ((character == "X" || character == "x") && run.count == 17) {
-                run.append(character)
-            } else {
-                flush()
-                out.append(character)
-            }
-        }
-        flush()
-        return out
-    }
-
-    /// A phone as the officer's page shows it: `138****5678`.
-    static func phone(_ phone: String) -> String {
-        phone.count < 7 ? (phone.isEmpty ? "" : "****") : "\(phone.prefix(3))****\(phone.suffix(4))"
-    }
-
-    /// A name with its first character only.
-    static func name(_ name: String) -> String { name.isEmpty ? "" : "\(name.prefix(1))**" }
-}

@@ -39,13 +39,15 @@ package struct PersonalRecordStore: Sendable {
             let looks = try looks(at: ids, in: tx)
             let consents = Dictionary(grouping: try SignalStore.consents(of: ids, in: tx), by: \.signal)
             let ownName = try signals.whole([own], in: tx).first?.name ?? ""
-            return try signals.whole(ids, in: tx).map { whole in
+            let found = try signals.whole(ids, in: tx)
+            let filers = try holders(Set(found.compactMap(\.signal.filedBy)), in: tx)
+            return try found.map { whole in
                 let signal = whole.signal
                 return PersonalReport(
                     whole: whole,
-                    name: whole.name == ownName || signal.id == own ? whole.name : OthersMask.name(whole.name),
+                    name: whole.name == ownName || signal.id == own ? whole.name : Masking.name(whole.name),
                     place: try place(signal.area, in: tx),
-                    filer: try signal.filedBy.flatMap { try holder($0, at: signal.createdAt, in: tx) },
+                    filer: signal.filedBy.flatMap { filers($0, at: signal.createdAt) },
                     matter: try matter(of: signal, own: whole.phone, in: tx),
                     looks: looks[signal.id] ?? [],
                     consents: consents[signal.id] ?? [],
@@ -93,7 +95,7 @@ package struct PersonalRecordStore: Sendable {
             guard let told = event.told(in: workflow) else { return nil }
             let isOwn = event.account == nil && event.organisation == nil
             if isOwn { return (event.at, told.text, isFirst ? event.note : "") }
-            return (event.at, told.text, OthersMask.masked(told.note, own: own))
+            return (event.at, told.text, Masking.numbers(in: told.note, except: own))
         }
         return PersonalMatter(
             number: found.matter.number,
@@ -121,34 +123,59 @@ package struct PersonalRecordStore: Sendable {
                 purpose: try row.get("purpose", as: String.self)
             )
         }
-        let looks = try rows.map { row in
-            let who =
-                try holder(row.account, at: row.at, in: tx)
-                ?? Holder(role: Text("接入程序", "A program"), body: "")
+        let holders = try holders(Set(rows.map(\.account)), in: tx)
+        let looks = rows.map { row in
+            let who = holders(row.account, at: row.at) ?? Holder(role: Text("接入程序", "A program"), body: "")
             return (
                 row.signal,
                 PersonalLook(
                     at: row.at,
                     who: who,
                     action: row.action,
-                    purpose: OthersMask.masked(row.purpose, own: "")
+                    purpose: Masking.numbers(in: row.purpose)
                 )
             )
         }
         return Dictionary(grouping: looks, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    /// The role and the body of an account at a moment.
-    private func holder(_ account: Int64, at moment: Instant, in tx: any ReadTransaction) throws -> Holder? {
-        let found = try tx.first(
+    /// The posts of these accounts, by which role and body at a moment are told without asking again.
+    private func holders(_ accounts: Set<Int64>, in tx: any ReadTransaction) throws -> Holders {
+        guard !accounts.isEmpty else { return Holders(posts: [:]) }
+        let posts = try tx.query(
             """
-            SELECT p.role, o.name FROM post p JOIN organisation o ON o.id = p.organisation_id
-            WHERE p.account_id = \(account)
-            ORDER BY CASE WHEN p.from_at <= \(moment) AND (p.until_at IS NULL OR p.until_at > \(moment)) THEN 0 ELSE 1 END, p.id
-            LIMIT 1
+            SELECT p.account_id, p.role, p.from_at, p.until_at, o.name
+            FROM post p JOIN organisation o ON o.id = p.organisation_id
+            WHERE p.account_id IN \(list: accounts.sorted()) ORDER BY p.id
             """
-        ) { (role: try $0.get("role", as: String.self), body: try $0.get("name", as: String.self)) }
-        guard let found else { return nil }
-        return Holder(role: roles.value[found.role]?.name ?? Text(same: found.role), body: found.body)
+        ) { row in
+            let role = try row.get("role", as: String.self)
+            return Holders.Post(
+                account: try row.get("account_id"),
+                from: try row.get("from_at"),
+                until: try row.find("until_at"),
+                holder: Holder(role: roles.value[role]?.name ?? Text(same: role), body: try row.get("name"))
+            )
+        }
+        return Holders(posts: Dictionary(grouping: posts, by: \.account))
+    }
+}
+
+/// Who held which post, when.
+private struct Holders {
+    struct Post {
+        let account: Int64
+        let from: Instant
+        let until: Instant?
+        let holder: Holder
+    }
+
+    let posts: [Int64: [Post]]
+
+    /// The role and the body of an account at a moment; its first post where it held none then.
+    func callAsFunction(_ account: Int64, at moment: Instant) -> Holder? {
+        let own = posts[account] ?? []
+        let then = own.first { $0.from <= moment && ($0.until.map { moment < $0 } ?? true) }
+        return (then ?? own.first)?.holder
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Attachments
 import Cases
 import Inbox
@@ -91,7 +92,7 @@ struct RecordJSON {
 
     /// What he wrote himself as it is; what an official wrote without the numbers of others.
     private func note(_ event: SignalEvent, _ report: PersonalReport) -> String {
-        event.action == .remark ? event.note : OthersMask.masked(event.note, own: report.whole.phone)
+        event.action == .remark ? event.note : Masking.numbers(in: event.note, except: report.whole.phone)
     }
 
     private func matter(_ matter: PersonalMatter) -> JSON {

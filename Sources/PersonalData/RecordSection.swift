@@ -1,3 +1,4 @@
+import Access
 import Cases
 import HTML
 import Inbox
@@ -23,8 +24,8 @@ struct RecordSection {
             <dl class="facts">
             <dt>\(Text("文字", "Text")(language))</dt><dd class="text">\(signal.text)</dd>
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(report.place) \(signal.place)</dd>
-            <dt>\(Text("称呼", "Name")(language))</dt><dd>\(contact(report.name, OthersMask.name))</dd>
-            <dt>\(Text("电话", "Phone")(language))</dt><dd>\(contact(report.whole.phone, OthersMask.phone))</dd>
+            <dt>\(Text("称呼", "Name")(language))</dt><dd>\(contact(report.name, Masking.name))</dd>
+            <dt>\(Text("电话", "Phone")(language))</dt><dd>\(contact(report.whole.phone, Masking.phone))</dd>
             <dt>\(Text("照片", "Photos")(language))</dt><dd>\(photos(report))</dd>
             <dt>\(Text("从哪里来", "Where it is from")(language))</dt><dd>\(source(report))</dd>
             </dl>

@@ -1,3 +1,4 @@
+import Access
 import HTML
 import HTTPTypes
 import Inbox
@@ -58,7 +59,7 @@ struct RequestPage {
 
     private var wish: HTML {
         let corrected: HTML? = subject.field.map { field -> HTML in
-            let value = field == .phone && contact == nil ? OthersMask.phone(words.value) : words.value
+            let value = field == .phone && contact == nil ? Masking.phone(words.value) : words.value
             return "<dt>\(Text("要改成", "To become")(language))</dt><dd>\(field.name(language))：\(value)</dd>"
         }
         let said: HTML? =

@@ -15,7 +15,9 @@ public struct Shell: Sendable {
     }
 
     /// The whole document of a page.
-    public func document(_ page: Page, for request: WebRequest) -> HTML {
+    ///
+    /// `moment`: now, for the mark on what is printed.
+    public func document(_ page: Page, for request: WebRequest, at moment: Instant) -> HTML {
         let language = request.language
         let large = page.frame == .resident && request.largeType
         return """
@@ -34,10 +36,18 @@ public struct Shell: Sendable {
             <body class="\(page.frame.rawValue)" data-language="\(language.rawValue)"\(request.lastFact.map { " data-fact=\"\($0)\"" as HTML })>
             <a class="skip" href="#main">\(Text("跳到主要内容", "Skip to content")(language))</a>
             \(frame(page, request))
+            \(printMark(page, request, moment))
             <div class="visually-hidden" role="status" aria-live="polite" data-announce></div>
             </body>
             </html>
             """
+    }
+
+    /// Who printed a page of the desk and when, over the whole sheet: a photograph of a corner tells it too.
+    private func printMark(_ page: Page, _ request: WebRequest, _ moment: Instant) -> HTML? {
+        guard page.frame != .resident, let viewer = request.viewer else { return nil }
+        let words = ExportMark(viewer, at: moment).short(request.language)
+        return "<div class=\"print-mark\" aria-hidden=\"true\" data-mark=\"\(words)\"></div>"
     }
 
     private static func styles(_ frame: Page.Frame) -> StaticString {

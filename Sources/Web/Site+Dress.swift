@@ -8,7 +8,7 @@ extension Site {
         var reply: Reply
         switch answer {
         case .page(let page):
-            reply = Reply(page.status, .bytes(shell.document(page, for: request).bytes))
+            reply = Reply(page.status, .bytes(shell.document(page, for: request, at: context.now()).bytes))
             reply.headers[.contentType] = "text/html; charset=utf-8"
             rememberVisit(&reply, request, incoming)
         case .fragment(let html, let status):

@@ -88,7 +88,7 @@ struct ImportCases: AsyncParsableCommand {
                 Language(rawValue: language) ?? .zh,
                 more: outcome.moreProblems
             )
-            try Data(csv.utf8).write(to: URL(fileURLWithPath: errors), options: .atomic)
+            try Data(csv).write(to: URL(fileURLWithPath: errors), options: .atomic)
             print("what is wrong: \(errors) (\(outcome.problems.count) lines)")
         }
         return outcome

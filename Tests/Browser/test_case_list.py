@@ -207,3 +207,19 @@ def test_what_is_printed_is_what_was_looked_at(door, phone, desk):
         for control in worker.locator("main button, main select, main input").all():
             expect(control).to_be_hidden()
         worker.emulate_media(media="screen")
+
+
+def test_a_printed_sheet_tells_who_printed_it(desk, look):
+    worker = desk("worker1")
+    worker.goto("/cases")
+    mark = worker.locator(".print-mark")
+    expect(mark).to_be_hidden()
+    worker.emulate_media(media="print")
+    expect(mark).to_be_visible()
+    name = worker.locator("header .who a").text_content().strip()
+    assert name and name in mark.get_attribute("data-mark")
+    shown = mark.evaluate("e => getComputedStyle(e, '::before').content")
+    assert shown.count(name) > 20
+    look(worker, "case-list-printed")
+    worker.emulate_media(media="screen")
+    expect(mark).to_be_hidden()

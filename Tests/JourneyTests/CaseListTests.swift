@@ -66,7 +66,9 @@ import Web
             #expect(lines.count == 4)
             #expect(export.text.contains("'=1+1 广场舞"))
             #expect(!export.text.contains("电梯困人"))
-            #expect(lines[3].contains("导出"))
+            #expect(lines[3].contains("导出") && lines[3].contains("账号"))
+            let fileName = try #require(export.headers[.contentDisposition])
+            #expect(fileName.wholeMatch(of: /attachment; filename\*=UTF-8''cases-[%0-9A-F]+-20\d{6}-\d{6}\.csv/) != nil)
             let noted = try await town.program.database.read {
                 try $0.count("SELECT COUNT(*) AS n FROM audit_record WHERE action = 'case.exported'")
             }

@@ -57,15 +57,6 @@ import Testing
         #expect(clock.remind == CivilTime(date: CivilDate(year: 2026, month: 12, day: 8), hour: 18).instant)
     }
 
-    @Test func `numbers of others are masked, one's own is not`() {
-        let text = "已联系 13900001111 和 13812345678，证号 11010519491231002X，共 3 次"
-        #expect(
-            OthersMask.masked(text, own: "13812345678") == "已联系 139****11 和 13812345678，证号 110****2X，共 3 次"
-        )
-        #expect(OthersMask.phone("13812345678") == "138****5678")
-        #expect(OthersMask.name("陈女士") == "陈**")
-    }
-
     @Test func `the notice's file says what is wrong with it, and where`() {
         func findings(_ change: (String) -> String) -> [String] {
             let set = ConfigurationSet(["privacy.yaml": change(Self.good)])
