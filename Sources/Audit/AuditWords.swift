@@ -45,7 +45,6 @@ package enum AuditWords {
         "signal.caller_looked_up": Text("查来电人历史", "Looked a caller up"),
         "signal.contact_seen": Text("查看姓名电话", "Saw name and telephone number"),
         "signal.erased": Text("删除上报人的内容", "Erased what a reporter told"),
-        "signal.forgotten": Text("删除上报人信息", "Deleted what a reporter told"),
         "signal.joined": Text("线索并入事项", "Joined a signal to a case"),
         "signal.name_corrected": Text("更正称呼", "Corrected a name"),
         "signal.personal_data_seen": Text("办理个人信息请求时查看", "Saw personal data to answer a request"),

@@ -1,3 +1,4 @@
+import Access
 package import Inbox
 import Kernel
 package import Storage
@@ -55,10 +56,19 @@ extension CaseStore {
         try forgetWithheld(signal, in: tx)
     }
 
-    /// Overwrites title and reporter's words for good; the case itself, its steps and its times stay, so that figures do.
+    /// Overwrites title and reporter's words for good and destroys the keys of these; the case itself, its steps, its times and
+    /// what the staff wrote stay, so that figures do.
     package func erase(caseOf signal: Signal.ID, in tx: any WriteTransaction) throws {
         try forgetWithheld(signal, in: tx)
-        try overwrite(signal, SignalStore.erasedText, in: tx)
+        let keys: [Int64] = try tx.query(
+            """
+            SELECT DISTINCT key_id FROM case_event
+            WHERE case_id IN (SELECT id FROM case_record WHERE signal_id = \(signal)) AND key_id IS NOT NULL
+              AND account_id IS NULL AND organisation_id IS NULL
+            """
+        ) { try $0.get("key_id") }
+        try tx.destroyKeys(keys, at: context.now())
+        try overwrite(signal, Forgotten.text, in: tx)
     }
 
     private func overwrite(_ signal: Signal.ID, _ text: String, in tx: any WriteTransaction) throws {

@@ -5,6 +5,9 @@ import Storage
 
 /// What the reporter adds, and what he left of himself.
 extension SignalStore {
+    /// By which all that somebody with this phone sent is found; nil for what is no phone number.
+    package func person(of phone: String) -> [UInt8]? { PhoneNumber(phone).flatMap { person($0.digits) } }
+
     /// Adds a remark to a report, once for its key.
     /// - Throws: `InvalidInput` at `text`.
     public func remark(_ text: String, on id: Signal.ID, key: String, photos: [PreparedPhoto]) async throws {

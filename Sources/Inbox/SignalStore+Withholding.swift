@@ -9,8 +9,6 @@ package import Storage
 extension SignalStore {
     /// What is shown in place of a text whose person had it restricted; it stands in the data like a person's words.
     public static let restrictedText = "（应本人要求限制处理，内容不显示）"
-    /// What is left of a text that was erased.
-    public static let erasedText = "（应本人要求已删除）"
 
     /// The keyed index of the phone that was left with a signal; nil where none was.
     package func phoneIndex(of id: Signal.ID, in tx: any ReadTransaction) throws -> [UInt8]? {
@@ -186,13 +184,13 @@ extension SignalStore {
         let nothing: [UInt8] = []
         try tx.execute(
             """
-            UPDATE signal SET body = \(Self.erasedText), place = '', name_sealed = NULL, phone_sealed = NULL,
+            UPDATE signal SET body = \(Forgotten.text), place = '', name_sealed = NULL, phone_sealed = NULL,
                 phone_index = NULL, photo_count = 0, submission_digest = \(nothing), erased_at = \(now)
             WHERE id = \(id)
             """
         )
         try tx.execute(
-            "UPDATE signal_event SET note = \(Self.erasedText) WHERE signal_id = \(id) AND action = 'remark'"
+            "UPDATE signal_event SET note = \(Forgotten.text) WHERE signal_id = \(id) AND action = 'remark'"
         )
         try announce("signal.erased", id, in: tx)
         return try attachments.forget(.signal, [id.rawValue, -id.rawValue], at: now, in: tx)

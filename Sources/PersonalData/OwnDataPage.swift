@@ -2,6 +2,7 @@ import HTML
 import HTTPTypes
 import Inbox
 import Kernel
+import Storage
 import Web
 
 /// What is held about the person, in his own words and with large targets.
@@ -193,7 +194,7 @@ struct OwnRequestPage {
 
     private var wish: HTML {
         let corrected: HTML? = subject.field.map { field -> HTML in
-            "<dt>\(field.name(language))</dt><dd>\(words.value.isEmpty ? SignalStore.erasedText : words.value)</dd>"
+            "<dt>\(field.name(language))</dt><dd>\(words.value.isEmpty ? Forgotten.text : words.value)</dd>"
         }
         let said: HTML? =
             words.wish.isEmpty ? nil : "<dt>\(Text("您说", "You wrote")(language))</dt><dd>\(words.wish)</dd>"

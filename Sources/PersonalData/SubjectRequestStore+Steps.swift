@@ -1,9 +1,9 @@
 package import Access
-package import Attachments
+import Attachments
 import Cases
 package import Inbox
 import Kernel
-package import Storage
+import Storage
 
 /// Filing requests and what is done with them.
 extension SubjectRequestStore {
@@ -232,18 +232,6 @@ extension SubjectRequestStore {
             }
         }
         return gone
-    }
-
-    /// Makes what a signal holds of its person unreadable, here and in what hangs on it; the photos whose files go after the commit.
-    ///
-    /// Words and contact are overwritten. The tickets of requests on it stay, without what was written in them.
-    package func forget(_ signal: Signal.ID, in tx: any WriteTransaction) throws -> [Attachment.ID] {
-        try cases.erase(caseOf: signal, in: tx)
-        try tx.execute(
-            "UPDATE subject_request SET phone_index = NULL, value_sealed = NULL, wish_sealed = NULL WHERE signal_id = \(signal)"
-        )
-        try signals.endConsents(of: signal, in: tx)
-        return try signals.erase(signal, in: tx)
     }
 
     fileprivate func audit(

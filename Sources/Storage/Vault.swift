@@ -39,6 +39,11 @@ public enum Forgotten {
     public static let text = "（已应本人要求删除 · Deleted on request）"
 }
 
+/// What stands where a text was that does not open with its key: one value in both languages, as for `Forgotten`.
+public enum Damaged {
+    public static let text = "（内容已损坏，请联系管理员 · Damaged, please tell the administrator）"
+}
+
 extension Vault {
     /// A text as its column holds it; the empty text stays empty.
     public func seal(_ text: String, at place: SealedPlace, with key: DataKey) throws -> String {
@@ -76,7 +81,19 @@ extension Row {
     public var vault: any Vault { NoVault() }
 
     /// A sealed text, opened with the key in the row's columns `key_id` and `key_wrapped`.
+    ///
+    /// One that does not open, because somebody changed a byte of it, is `Damaged.text`: it must not take the other rows of
+    /// its page with it. `linli verify` names it.
     public func opened(_ column: StaticString, at place: @autoclosure () throws -> SealedPlace) throws -> String {
+        do { return try strictlyOpened(column, at: place()) } catch let fault as StorageFault { throw fault } catch {
+            return Damaged.text
+        }
+    }
+
+    /// The same, which throws what it is that does not open.
+    package func strictlyOpened(_ column: StaticString, at place: @autoclosure () throws -> SealedPlace) throws
+        -> String
+    {
         let stored: String = try get(column)
         guard SealedText.isSealed(stored) else { return stored }
         return try vault.text(stored, at: try place(), key: try find("key_id"), wrapped: try find("key_wrapped"))

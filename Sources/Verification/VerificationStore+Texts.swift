@@ -82,7 +82,7 @@ extension VerificationStore {
                     return true
                 }
                 _ = try row.vault.open(sealed, at: place, with: try row.vault.key(id: id, wrapped: wrapped))
-            case .text: _ = try row.opened(column, at: place)
+            case .text: _ = try row.strictlyOpened(column, at: place)
             case .null, .integer, .real: break
             }
             return true

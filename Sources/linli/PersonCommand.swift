@@ -1,8 +1,8 @@
 import ArgumentParser
-import Cases
 import Composition
 import Inbox
 import Kernel
+import PersonalData
 import Search
 import Storage
 
@@ -31,8 +31,10 @@ struct PersonForget: AsyncParsableCommand {
         guard yes else { throw ValidationError("this cannot be undone: say --yes") }
         try await OpenProgram.with(place) { program, _ in
             guard let person = program.signals.person(of: phone) else { throw ValidationError("not a phone number") }
-            let done = try await program.cases.forget(person: person, by: nil, reason: reason)
-            print("\(done.signals) reports of \(done.cases) cases, \(done.photos) photos: \(done.keys) keys destroyed")
+            let done = try await program.requests.forget(person: person, by: nil, reason: reason)
+            print(
+                "\(done.signals) reports of \(done.cases) cases, \(done.photos) photos: deleted, and their keys destroyed"
+            )
             // The search follows at once, also where no server runs.
             try await program.bus.lookOnce()
             try await program.search.catchUp()

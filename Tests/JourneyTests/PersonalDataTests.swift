@@ -169,7 +169,7 @@ import Web
             #expect(erased.status == .seeOther)
             let said = try await everything(town, filed, path, word: "MARKTEXT")
             for word in ["MARKTEXT 邻", "MARKREMARK", "MARKTITLE"] { #expect(!said.contains(word), "\(word)") }
-            #expect(said.contains(SignalStore.erasedText))
+            #expect(said.contains(Forgotten.text))
             let left = try await town.program.database.read { tx in
                 [
                     try tx.count("SELECT COUNT(*) AS n FROM attachment"),
@@ -185,7 +185,7 @@ import Web
             #expect(numbers(await worker.get("/figures")) == before)
             #expect(await worker.get(path).status == .ok)
             let own = await filed.browser.get("\(filed.link)/data")
-            #expect(own.status == .ok && !own.text.contains(Self.phone) && own.text.contains(SignalStore.erasedText))
+            #expect(own.status == .ok && !own.text.contains(Self.phone) && own.text.contains(Forgotten.text))
         }
     }
 

@@ -7,6 +7,7 @@ import HTTPTypes
 import Importing
 import Inbox
 import Kernel
+import PersonalData
 import Search
 import Simulation
 import Storage
@@ -201,7 +202,7 @@ import Web
                 count("SELECT COUNT(*) AS n FROM signal_event")
             )
             let person = try #require(town.program.signals.person(of: Words.phone))
-            let done = try await town.program.cases.forget(person: person, by: nil, reason: "本人申请")
+            let done = try await town.program.requests.forget(person: person, by: nil, reason: "本人申请")
             #expect(done.signals == 2 && done.cases == 1 && done.photos == 1)
             try await town.program.bus.lookOnce()
             try await town.program.search.catchUp()
@@ -230,7 +231,7 @@ import Web
                 count("SELECT COUNT(*) AS n FROM signal_event")
             )
             #expect(before.0 == after.0 && before.1 == after.1 && before.2 == after.2)
-            #expect(try await count("SELECT COUNT(*) AS n FROM audit_record WHERE action = 'signal.forgotten'") == 2)
+            #expect(try await count("SELECT COUNT(*) AS n FROM audit_record WHERE action = 'signal.erased'") == 2)
             let photos = town.folder.appending(path: "photos")
             let left = try FileManager.default.subpathsOfDirectory(atPath: photos.path()).filter { name in
                 (try? Data(contentsOf: photos.appending(path: name))) != nil
@@ -241,6 +242,34 @@ import Web
             await resident.post("\(entered.links[0])/remarks", ["text": "还有一事", "_key": "sealing-key-000077"])
             #expect(await resident.get(entered.links[0]).text.contains("还有一事"))
             await other.database.close()
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `a text that somebody put into another row is not shown, and the others of its page are`(
+        kind: TestDatabaseKind
+    ) async throws {
+        try await SealedTown.with(kind) { sealed in
+            let entered = try await Self.enter(sealed)
+            let town = sealed.town
+            let row = entered.signal
+            let changed = try await town.program.database.write { tx in
+                try tx.execute(
+                    """
+                    UPDATE signal SET body = (SELECT MAX(s.body) FROM signal s WHERE s.id <> \(row) AND s.key_id IS NOT NULL)
+                    WHERE id = \(row)
+                    """
+                )
+            }
+            #expect(changed == 1)
+            let worker = Browser(town.program, address: "10.0.0.7")
+            await worker.signIn(town.login("community_worker", community: 0))
+            let list = await worker.get("/signals?show=all")
+            #expect(list.status == .ok && list.text.contains(Words.remark) == false)
+            let page = await worker.get("/signals/\(entered.signal)")
+            #expect(page.status == .ok && page.text.contains(Damaged.text))
+            let other = Browser(town.program, address: "10.0.0.8")
+            #expect(await other.get(entered.links[2]).text.contains(Words.body))
         }
     }
 
