@@ -207,6 +207,19 @@ at_failure = []
 def fail(words):
     sys.stdout.flush()
     os.write(2, f"{os.path.basename(sys.argv[0])}: {words}\n".encode())
+    put_all_away()
+
+
+def put_all_away():
     for put_away in at_failure:
         put_away()
     os._exit(1)
+
+
+def crashed(*what):
+    """A mistake in a script leaves nothing running either."""
+    sys.__excepthook__(*what)
+    put_all_away()
+
+
+sys.excepthook = crashed

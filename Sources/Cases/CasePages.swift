@@ -51,7 +51,8 @@ struct CasePage {
     }
 
     var page: Page {
-        let title = Text(same: matter.title)
+        let heading = Masking.numbers(in: matter.title)
+        let title = Text(same: heading)
         let due = matter.due(in: workflow, book.calendar)
         let left = Words.timeLeft(due?.at, at: now)
         let category = book.categoryName(matter.category)(language)
@@ -74,7 +75,7 @@ struct CasePage {
         let body: HTML = """
             <p class="crumb"><a href="/cases">\(Text("事项", "Cases")(language))</a> \(matter.number)</p>
             \(writing)<div id="case-\(matter.id.description)" data-live="case.,signal." data-live-subject="\(subjects)">
-            <h1>\(matter.title) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))\(Words.told(matter.time.level, language))</h1>
+            <h1>\(heading) \(Words.tag(workflow.name(of: matter.state), due == nil ? "tag-done" : "tag-open", language)) \(Words.tag(left.text, left.css, language)) \(Words.marks(matter.severity, isUrged: matter.urgedAt != nil, language))\(Words.told(matter.time.level, language))</h1>
             \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))\(judgedPart)
             <div class="cols\(steps.isEmpty ? " single" : "")"><div>
             <section class="card"><h2>\(Text("情况", "Facts")(language))</h2>
@@ -145,8 +146,8 @@ struct CasePage {
             viewer.may(.seeSignals)
             ? " <a href=\"\("/signals/\(signal.id)" as URLPath)\">\(signal.printedReceipt)</a>" : nil
         return """
-            <section class="card"><h2>\(Text("居民反映", "What was reported")(language))\(link)</h2><p class="text">\(signal.text)</p>
-            \(signal.place.isEmpty ? nil : "<p class=\"hint\">\(signal.place)</p>" as HTML)\(Words.photos(pictures, language))</section>
+            <section class="card"><h2>\(Text("居民反映", "What was reported")(language))\(link)</h2><p class="text">\(Masking.numbers(in: signal.text))</p>
+            \(signal.place.isEmpty ? nil : "<p class=\"hint\">\(Masking.numbers(in: signal.place))</p>" as HTML)\(Words.photos(pictures, language))</section>
             """
     }
 
@@ -211,6 +212,9 @@ struct CasePage {
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")
             }
+            // What colleagues wrote for each other is their work; what the reporter wrote may hold numbers of his.
+            let isReporter = event.account == nil && event.organisation == nil
+            let note = isReporter ? Masking.numbers(in: event.note) : event.note
             let passed: HTML? = event.action == "pass_on" ? " → \(holders[event.holder] ?? "")" : nil
             let found = event.classification.map { book.categoryName($0.category)(language) }
             let grade = event.severity.map { Words.severity($0)(language) }
@@ -218,7 +222,7 @@ struct CasePage {
             return (
                 event.at,
                 """
-                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)\(timing(event))</span><span class="who">\(organisation) \(who)</span>\(Words.note(event.note))\(Words.photos(pictures, language))</li>
+                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)\(timing(event))</span><span class="who">\(organisation) \(who)</span>\(Words.note(note))\(Words.photos(pictures, language))</li>
                 """
             )
         }
@@ -227,7 +231,7 @@ struct CasePage {
                 (
                     remark.at,
                     """
-                    <li>\(HTML.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(remark.note))</li>
+                    <li>\(HTML.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(Masking.numbers(in: remark.note)))</li>
                     """
                 )
             )

@@ -103,9 +103,9 @@ struct SignalPage {
             <h1>\(title(language)) \(Words.tag(state.text, state.css, language))</h1>
             \(ErrorSummary(problems, language: language).html)\(Words.receipt(receipt, language))
             <div class="cols"><div>
-            <section class="card"><h2>\(Text("内容", "What")(language))</h2><p class="text">\(signal.text)</p>
+            <section class="card"><h2>\(Text("内容", "What")(language))</h2><p class="text">\(shown(signal.text))</p>
             \(Words.photos(photos.map { ("\($0.id)", "/signals/\(signal.id)/photos/\($0.id)") }, language))
-            <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(signal.place)</dd>
+            <dl class="facts"><dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName) \(shown(signal.place))</dd>
             <dt>\(Text("时间", "Time")(language))</dt><dd>\(HTML.time(signal.createdAt))</dd>
             <dt>\(Text("来源", "How it came")(language))</dt><dd>\(signal.channel.name(language))</dd>
             <dt>\(Text("联系方式", "Contact")(language))</dt><dd>\(contactPart)</dd></dl></section>
@@ -131,26 +131,38 @@ struct SignalPage {
     /// So long a contact is shown for the purpose that was stated.
     static let contactShown: Duration = .seconds(900)
 
+    /// Words as they may be shown: the numbers in them only together with the contact.
+    private func shown(_ words: String) -> String { contact == nil ? Masking.numbers(in: words) : words }
+
+    /// Whether something in the words is masked.
+    private var hidesNumbers: Bool {
+        ([signal.text, signal.place] + events.map(\.note)).contains { Masking.numbers(in: $0) != $0 }
+    }
+
     private var contactPart: HTML {
         if let contact {
             let end = String(CivilTime(now + Self.contactShown).description.suffix(8).prefix(5))
             return """
-                <strong>\(contact.name)</strong> <a href="tel:\(contact.phone)">\(contact.phone)</a>
+                \(contact.phone.isEmpty ? nil : "<strong>\(contact.name)</strong> <a href=\"tel:\(contact.phone)\">\(contact.phone)</a>" as HTML)
                 <span class="hint">\(Text("显示到 \(end)，之后自动隐去", "Shown until \(end), then hidden by itself")(language))</span>
                 """
         }
-        guard signal.hasContact else {
-            return "\(signal.isAnonymous ? Text("匿名", "Anonymous")(language) : Text("没有留下", "None left")(language))"
-        }
+        guard signal.hasContact || hidesNumbers else { return "\(noContact(language))" }
+        let left = Text("已留", "Left")
         guard request.viewer?.may(.sortSignals) ?? false else {
-            return "\(Text("已留，未显示", "Left, not shown")(language))"
+            return "\((signal.hasContact ? Text("已留，未显示", "Left, not shown") : noContact)(language))"
         }
+        let what = Text("查看姓名和号码", "show names and numbers")
         return """
-            <details class="action"><summary>\(Text("已留，查看", "Left; show")(language))</summary>
+            \((signal.hasContact ? left : noContact)(language)) <details class="action"><summary>\(what(language))</summary>
             <form class="form" method="post" action="\("/signals/\(signal.id)/contact" as URLPath)">\(HTML.token(request))
             \(Field("purpose", Text("用途", "Purpose"), hint: Text("会记录您的姓名、时间和用途。", "Your name, the time and the purpose are recorded."), isRequired: true).input("", problems: problems, language: language))
             <button class="button" type="submit">\(Text("查看", "Show")(language))</button></form></details>
             """
+    }
+
+    private var noContact: Text {
+        signal.isAnonymous ? Text("匿名", "Anonymous") : Text("没有留下", "None left")
     }
 
     private func entry(_ event: SignalEvent) -> HTML {
@@ -164,7 +176,7 @@ struct SignalPage {
             case .remark: Text("居民补充", "The reporter added")
             }
         return
-            "<li>\(HTML.time(event.at))<span class=\"what\">\(text(language))</span>\(Words.note(event.note))</li>"
+            "<li>\(HTML.time(event.at))<span class=\"what\">\(text(language))</span>\(Words.note(shown(event.note)))</li>"
     }
 
     private var actions: HTML? {

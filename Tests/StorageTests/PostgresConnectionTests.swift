@@ -220,9 +220,12 @@ struct PostgresConnectionTests {
     @Test
     func `the server ends with whoever started it`() async throws {
         let server = try await PostgresServer.start()
-        let database = try await counterDatabase(server)
-        #expect(try await count(database) == 0)
+        let url = try await server.makeDatabase()
+        let patient = try await counterDatabase(at: url)
+        #expect(try await count(patient) == 0)
+        await patient.close()
         server.stop()
+        let database = try PostgresDatabase(url: url, connections: 1)
         let kind = await faultKind { while true { _ = try await count(database) } }
         #expect(kind == .unavailable)
         await database.close()
