@@ -79,7 +79,7 @@ public struct Program: Sendable {
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
         + CaseSuggestionMigrations.all + SignInMigrations.all + SealMigrations.all
         + WithholdingMigrations.all + CaseWithholdingMigrations.all
-        + SubjectRequestMigrations.all + ConsentMigrations.all + DataMarkMigrations.all
+        + SubjectRequestMigrations.all + ConsentMigrations.all + DataMarkMigrations.all + EmergencyMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -365,6 +365,7 @@ public struct Program: Sendable {
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context, isSecure: settings.isSecure).routes
             + SecondFactorRoutes(accounts: accounts, posts: posts).routes
+            + EmergencyRoutes(accounts: accounts, areas: areas, context: context).routes
             + Self.personalRoutes(signals, requests, records, context)
             + ConfigurationRoutes(active: configuration, cases: cases).routes
             + ClientRoutes(
@@ -386,6 +387,7 @@ public struct Program: Sendable {
                 log: AuditLogStore(database: database, context: context),
                 seals: seals,
                 heads: SealHeads(data: settings.data),
+                emergencies: EmergencyReviewStore(database: database, context: context),
                 books: books
             ).routes
             + MetricsRoutes(
@@ -431,6 +433,7 @@ public struct Program: Sendable {
             doors: [door, Open311Door(clients: door)],
             counts: counts,
             lastFact: { [bus] in bus.lastNumber },
+            noteLook: EmergencyWatch(accounts: accounts, cases: cases, signals: signals, areas: areas).note,
             logger: logger
         )
     }

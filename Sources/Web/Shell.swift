@@ -87,8 +87,8 @@ public struct Shell: Sendable {
         switch page.frame {
         case .resident: residentFrame(page, request)
         case .desk: deskFrame(page, request)
-        case .bare: "\(noticeBar(request.language))<main id=\"main\">\(page.body)</main>"
-        case .wall: "\(noticeBar(request.language))<main id=\"main\">\(page.body)</main>"
+        case .bare: "\(noticeBar(request.language))\(EmergencyBar(request).html)<main id=\"main\">\(page.body)</main>"
+        case .wall: "\(noticeBar(request.language))\(EmergencyBar(request).html)<main id=\"main\">\(page.body)</main>"
         }
     }
 
@@ -97,6 +97,7 @@ public struct Shell: Sendable {
         let entries = navigation.filter { $0.frame == .resident }
         return """
             \(noticeBar(language))
+            \(EmergencyBar(request).html)
             <header class="resident-top">
             <a class="brand" href="/">\(Self.product(language))</a>
             <div class="switches">\(languageSwitch(request))\(typeSwitch(request))</div>
@@ -116,6 +117,7 @@ public struct Shell: Sendable {
         }
         return """
             \(noticeBar(language))
+            \(EmergencyBar(request).html)
             <header class="desk-top">
             <button class="menu" type="button" data-menu aria-expanded="false" aria-controls="side">☰<span class="visually-hidden">\(Text("菜单", "Menu")(language))</span></button>
             <a class="brand" href="/desk">\(Self.product(language))</a>

@@ -103,6 +103,12 @@ struct Running {
             context: program.context,
             logger: logger
         )
+        let ending = EmergencyEnding(
+            program.database,
+            accounts: program.accounts,
+            context: program.context,
+            logger: logger
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -111,6 +117,7 @@ struct Running {
                     sweep,
                     telling,
                     reminding,
+                    ending,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
