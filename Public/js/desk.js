@@ -1,4 +1,5 @@
 import { startCaseMap } from "./case-map.js";
+import { startEmergency } from "./emergency.js";
 import { startPickers } from "./files.js";
 import { startFiling } from "./filing.js";
 import { startLive } from "./live.js";
@@ -54,6 +55,7 @@ document.addEventListener("change", (event) => {
 if (document.body.classList.contains("desk") || document.body.classList.contains("wall")) startLive();
 // What is late becomes so without anything happening; a screen on a wall is never loaded anew.
 if (document.body.classList.contains("wall")) setInterval(concernAll, 60000);
+startEmergency();
 startPickers();
 startFiling();
 startWriting();

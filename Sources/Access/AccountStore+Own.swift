@@ -49,7 +49,9 @@ extension AccountStore {
                     WHERE s.id = \(viewer.session) AND a.state = 'active' AND s.created_at > \(now - Self.lifetime)
                     """
                 ) { _ in true }
-                return try isOpen != nil && Self.posts(of: viewer.account, roles, at: now, in: tx) == viewer.posts
+                let posts = try Self.posts(of: viewer.account, roles, at: now, in: tx)
+                let emergency = try Self.emergency(of: viewer.account, viewer.session, posts, at: now, in: tx)
+                return isOpen != nil && posts == viewer.posts && emergency?.id == viewer.emergency?.id
             }
         } catch { return true }
     }

@@ -258,7 +258,7 @@ extension AccountStore {
     }
 
     /// Whether a code of the app or a recovery code is right; it is used up by that.
-    private static func accepts(
+    static func accepts(
         _ typed: String,
         of account: Account.ID,
         _ secrets: SignInSecrets,
@@ -334,7 +334,7 @@ extension AccountStore {
         String(code.uppercased().prefix(40).filter { $0.isASCII && ($0.isLetter || $0.isNumber) })
     }
 
-    private func checkPassword(_ password: String, of viewer: Viewer) async throws {
+    func checkPassword(_ password: String, of viewer: Viewer) async throws {
         let stored: String? = try await database.read { tx in
             try tx.first("SELECT password FROM account WHERE id = \(viewer.account)") { try $0.get("password") }
         }

@@ -15,6 +15,7 @@ public struct AccountStore: Sendable {
     public var security: SecurityRules { rules.value }
     let cache = SessionCache()
     let refusals = RefusalLog()
+    let emergencyLooks = EmergencyLooks()
 
     public init(
         database: any Database,
@@ -144,19 +145,21 @@ public struct AccountStore: Sendable {
                 """
             ) { row in
                 let account: Account.ID = try row.get("account_id")
+                let session: Session.ID = try row.get("session_id")
                 let posts = try Self.posts(of: account, roles, at: now, in: tx)
                 return (
                     viewer: Viewer(
                         account: account,
                         name: try row.get("name"),
                         posts: posts,
-                        session: try row.get("session_id"),
+                        session: session,
                         demand: security.demand(
                             of: posts,
                             hasSecondFactor: try row.find("confirmed_at", as: Instant.self) != nil,
                             passwordSet: try row.find("password_at"),
                             at: now
-                        )
+                        ),
+                        emergency: try Self.emergency(of: account, session, posts, at: now, in: tx)
                     ),
                     created: try row.get("created_at", as: Instant.self), seen: try row.get("seen_at", as: Instant.self)
                 )

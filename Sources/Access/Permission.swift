@@ -28,6 +28,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeAudit = "audit.see"
     /// Answer what persons demand of the data held about them.
     case handlePersonalRequests = "personal.handle"
+    /// Read an area beyond one's posts for three hours, for a reason that somebody else reviews.
+    case breakGlass = "break_glass"
 }
 
 extension Permission {

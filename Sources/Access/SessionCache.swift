@@ -19,7 +19,9 @@ final class SessionCache: Sendable {
     func keep(_ token: String, _ viewer: Viewer, at now: Instant) {
         entries.withLock { entries in
             if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
-            entries[token] = (viewer, now + Self.lifetime)
+            // What is open for a while is not open for longer because somebody remembers it.
+            let end = viewer.emergency?.until ?? now + Self.lifetime
+            entries[token] = (viewer, min(now + Self.lifetime, end))
         }
     }
 

@@ -103,6 +103,8 @@ public struct Viewer: Sendable, Hashable {
     public let session: Session.ID
     /// What he has to do before anything else is open to him.
     public let demand: Demand?
+    /// What he may read beyond his posts, for a while; nil for nothing.
+    public let emergency: Emergency?
 
     /// What is asked of somebody after his password.
     public enum Demand: Sendable, Hashable {
@@ -112,8 +114,16 @@ public struct Viewer: Sendable, Hashable {
         case newPassword
     }
 
-    public init(account: Account.ID, name: String, posts: [Post], session: Session.ID, demand: Demand? = nil) {
+    public init(
+        account: Account.ID,
+        name: String,
+        posts: [Post],
+        session: Session.ID,
+        demand: Demand? = nil,
+        emergency: Emergency? = nil
+    ) {
         self.demand = demand
+        self.emergency = emergency
         self.account = account
         self.name = name
         self.posts = posts
@@ -123,7 +133,17 @@ public struct Viewer: Sendable, Hashable {
     public func may(_ permission: Permission) -> Bool { posts.contains { $0.role.permissions.contains(permission) } }
 
     /// What the viewer reaches with a permission; empty means nothing at all.
+    ///
+    /// An emergency adds its area to what he may read. Whatever changes something asks with a permission that it does not
+    /// widen, or for the standing reach.
     public func reach(_ permission: Permission) -> [Reach] {
+        let standing = standingReach(permission)
+        guard let emergency, !standing.isEmpty, Emergency.opens.contains(permission) else { return standing }
+        return standing + [emergency.reach]
+    }
+
+    /// The same by his posts alone, whatever emergency is on.
+    public func standingReach(_ permission: Permission) -> [Reach] {
         posts.filter { $0.role.permissions.contains(permission) }.map(\.reach)
     }
 

@@ -11,6 +11,8 @@ struct AuditPage {
     let found: AuditLogStore.Found
     let book: CaseBook
     let state: ChainState
+    /// How many break-glass accesses wait for a review, and how many of them for too long.
+    let emergencies: (open: Int, overdue: Int)
 
     /// How far the chain is.
     struct ChainState {
@@ -29,12 +31,22 @@ struct AuditPage {
     var page: Page {
         let body: HTML = """
             <h1>\(Self.title(language))</h1>
-            <p class="actions"><a class="button" href="/audit/looks">\(Text("核查个人信息查看", "Review looks at personal data")(language))</a></p>
-            \(chain)\(form)
+            <p class="actions"><a class="button" href="/audit/looks">\(Text("核查个人信息查看", "Review looks at personal data")(language))</a>
+            <a class="button" href="/audit/emergencies">\(EmergencyListPage.title(language)) <span class="count">\(emergencies.open)</span></a></p>
+            \(overdue)\(chain)\(form)
             \(found.entries.isEmpty ? empty : AuditTable(entries: found.entries, request: request, book: book).html)
             \(pager)
             """
         return Page(title: Self.title, frame: .desk, current: "/audit", body: body)
+    }
+
+    private var overdue: HTML? {
+        guard emergencies.overdue > 0 else { return nil }
+        let words = Text(
+            "有 \(emergencies.overdue) 件紧急查看超过 3 天没有核查。",
+            "\(emergencies.overdue) emergency accesses have waited for a review for more than three days."
+        )
+        return "<p class=\"banner warn\">\(words(language))</p>"
     }
 
     private var chain: HTML {
@@ -165,6 +177,7 @@ struct AuditTable {
         case "account" where may(.administerAccounts): "/accounts/\(entry.row)"
         case "client" where may(.administerClients): "/clients/\(entry.row)"
         case "import_run" where may(.importTickets): "/imports/\(entry.row)"
+        case "emergency" where may(.seeAudit): "/audit/emergencies/\(entry.row)"
         case "area" where may(.seeAreas): "/areas/\(entry.row)"
         default: nil
         }

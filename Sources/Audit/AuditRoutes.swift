@@ -13,9 +13,17 @@ public struct AuditRoutes: Sendable {
     private let log: AuditLogStore
     private let seals: SealStore
     private let heads: SealHeads
+    private let emergencies: EmergencyReviewStore
     private let books: Current<CaseBook>
 
-    public init(log: AuditLogStore, seals: SealStore, heads: SealHeads, books: Current<CaseBook>) {
+    public init(
+        log: AuditLogStore,
+        seals: SealStore,
+        heads: SealHeads,
+        emergencies: EmergencyReviewStore,
+        books: Current<CaseBook>
+    ) {
+        self.emergencies = emergencies
         self.log = log
         self.seals = seals
         self.heads = heads
@@ -29,6 +37,9 @@ public struct AuditRoutes: Sendable {
             Route(.get, "/audit/looks", rule: rule, handler: looks),
             Route(.get, "/audit/looks/:account", rule: rule, handler: look),
             Route(.post, "/audit/looks/:account/review", rule: rule, handler: review),
+            Route(.get, "/audit/emergencies", rule: rule, handler: emergencyList),
+            Route(.get, "/audit/emergencies/:emergency", rule: rule, handler: emergency),
+            Route(.post, "/audit/emergencies/:emergency/review", rule: rule, handler: reviewEmergency),
         ]
     }
 
@@ -45,7 +56,14 @@ public struct AuditRoutes: Sendable {
             kept: try heads.last()?.number
         )
         return .page(
-            AuditPage(request: request, filter: filter, found: found, book: books.value, state: state).page
+            AuditPage(
+                request: request,
+                filter: filter,
+                found: found,
+                book: books.value,
+                state: state,
+                emergencies: try await emergencies.waiting()
+            ).page
         )
     }
 
@@ -76,6 +94,56 @@ public struct AuditRoutes: Sendable {
             )
             return .redirect("/audit/looks")
         } catch let input as InvalidInput { return try await look(request, input.problems) }
+    }
+
+    private static let emergenciesPerPage = 30
+
+    @Sendable private func emergencyList(_ request: WebRequest) async throws -> Answer {
+        let place = request.query["after"].flatMap { EmergencyEntry.Place($0) }
+        let found = try await emergencies.list(after: place, limit: Self.emergenciesPerPage + 1)
+        let shown = Array(found.prefix(Self.emergenciesPerPage))
+        return .page(
+            EmergencyListPage(
+                request: request,
+                entries: shown,
+                waiting: try await emergencies.waiting(),
+                next: found.count > shown.count ? shown.last.map(EmergencyEntry.Place.init) : nil,
+                now: emergencies.now
+            ).page
+        )
+    }
+
+    @Sendable private func emergency(_ request: WebRequest) async throws -> Answer {
+        try await log.recordLook(by: try request.signedIn())
+        return try await emergency(request, [])
+    }
+
+    private func emergency(_ request: WebRequest, _ problems: [InvalidInput.Problem]) async throws -> Answer {
+        let found = try await emergencies.entry(try request.id("emergency", "emergency"))
+        return .page(
+            EmergencyReviewPage(
+                request: request,
+                entry: found.entry,
+                looks: found.looks,
+                book: books.value,
+                problems: problems,
+                now: emergencies.now
+            ).page
+        )
+    }
+
+    @Sendable private func reviewEmergency(_ request: WebRequest) async throws -> Answer {
+        do {
+            try await emergencies.review(
+                try request.id("emergency", "emergency"),
+                request.form["verdict"].flatMap(EmergencyEntry.Verdict.init),
+                remark: request.form["remark"] ?? "",
+                by: try request.signedIn()
+            )
+            return .redirect("/audit/emergencies")
+        } catch let input as InvalidInput where !request.wantsJSON {
+            return try await emergency(request, input.problems)
+        }
     }
 
     /// Every action that can be looked for, with the steps of the workflow of new cases.

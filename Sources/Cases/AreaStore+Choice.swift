@@ -22,6 +22,8 @@ extension AreaStore {
         for case .area(let level, let id) in Set(viewer.reach(.seeCases)) where level != .grid {
             found += try await children(of: Area.ID(rawValue: id))
         }
+        // Of one that is open for a while there is no post above it.
+        if let emergency = viewer.emergency { found += try await areas([Area.ID(rawValue: emergency.area)]) }
         return found.filter { [.street, .community, .grid, .estate].contains($0.level) }.sorted { $0.code < $1.code }
     }
 }

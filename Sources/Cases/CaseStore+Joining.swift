@@ -12,7 +12,9 @@ extension CaseStore {
     public func join(_ signal: Signal.ID, to id: Case.ID, by viewer: Viewer) async throws {
         try await database.write { [context] tx in
             let fresh = try SignalStore.forSorting(signal, viewer.reach(.sortSignals), in: tx)
-            guard let matter = try Self.find(id, viewer.reach(.seeCases), in: tx) else { throw NotFound("case", id) }
+            guard let matter = try Self.find(id, viewer.standingReach(.seeCases), in: tx) else {
+                throw NotFound("case", id)
+            }
             guard matter.closedAt == nil else { throw CaseRefusal.notNow }
             let joined = try fresh.sorted(as: .joined, matter: id.rawValue)
             _ = try SignalStore.record(joined, .joined, by: viewer.account.rawValue, context: context, in: tx)

@@ -57,7 +57,7 @@ extension DeskRoutes {
     ) async throws -> Answer {
         let signal = try await signal(request)
         let place = try await areas.area(Area.ID(rawValue: signal.area))
-        let sorts = try request.signedIn().may(.sortSignals)
+        let sorts = AreaRules.isWithin(try request.signedIn().reach(.sortSignals), place)
         let asks = signal.state == .new && sorts
         let suggestion = asks ? cases.judge(signal.text) : nil
         return .page(

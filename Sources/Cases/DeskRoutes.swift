@@ -58,6 +58,7 @@ public struct DeskRoutes: Sendable {
     private static func start(for viewer: Viewer) -> URLPath {
         if viewer.may(.administerAccounts) { return "/accounts" }
         if viewer.may(.handlePersonalRequests) { return "/personal/requests" }
+        if viewer.may(.seeAudit) { return "/audit" }
         return viewer.may(.seeAreas) ? "/areas" : "/account"
     }
 
@@ -65,8 +66,9 @@ public struct DeskRoutes: Sendable {
     @Sendable private func start(_ request: WebRequest) async throws -> Answer {
         let viewer = try request.signedIn()
         guard viewer.may(.seeCases) else { return .redirect(Self.start(for: viewer)) }
-        let reach = viewer.reach(.seeCases)
-        let seen = viewer.reach(.seeSignals)
+        // His own work: what is open to him for a while is not among it.
+        let reach = viewer.standingReach(.seeCases)
+        let seen = viewer.standingReach(.seeSignals)
         let filter = CaseFilter(FormValues([]), for: viewer)
         let urgent = try await cases.list(reach, filter.with(.mine), after: nil, limit: 8)
         let signals = viewer.may(.seeSignals) ? try await signals.list(seen, state: .new, before: nil, limit: 8) : []
@@ -237,8 +239,10 @@ public struct DeskRoutes: Sendable {
         let signals = viewer.reach(.seeSignals)
         let cases = viewer.reach(.seeCases)
         let requests = viewer.reach(.handlePersonalRequests)
+        let audits = viewer.reach(.seeAudit)
         return LiveFilter(after: after, holds: { [accounts] in await accounts.holds(viewer) }) { fact in
             if fact.kind.hasPrefix("signal.") { return Reach.admits(signals, fact) }
+            if fact.kind.hasPrefix("emergency.") { return Reach.admits(audits, fact) }
             if fact.kind.hasPrefix("subject_request.") { return Reach.admits(requests, fact) }
             let ofCases = ["case.", "writing.", "shift."]
             return ofCases.contains(where: fact.kind.hasPrefix) && Reach.admits(cases, fact)

@@ -54,7 +54,7 @@ public struct HandoverRoutes: Sendable {
     private func page(_ request: WebRequest, problems: [InvalidInput.Problem]) async throws -> Answer {
         let viewer = try request.signedIn()
         let found = try await handovers.list(for: viewer)
-        let reach = viewer.reach(.seeCases)
+        let reach = viewer.standingReach(.seeCases)
         let urgent = try await cases.list(
             reach,
             CaseFilter(FormValues([]), for: viewer).with(.mine),

@@ -185,7 +185,8 @@ struct SignalPage {
                 <section class="card"><a class="button primary" href="\("/cases/\(matter)" as URLPath)">\(Text("查看事项", "Open the case")(language))</a></section>
                 """
         }
-        guard request.viewer?.may(.sortSignals) ?? false else { return nil }
+        // Not of an area that is open for reading only.
+        guard let viewer = request.viewer, AreaRules.isWithin(viewer.reach(.sortSignals), place) else { return nil }
         switch signal.state {
         case .new: return "\(openForm)\(joinForm)\(asideForm)"
         case .setAside, .joined:

@@ -134,6 +134,13 @@ extension Program {
             frame: .desk
         ),
         NavigationEntry(
+            title: Text("紧急查看", "Emergency access"),
+            icon: "phone",
+            path: "/emergency",
+            rule: .may(.breakGlass),
+            frame: .desk
+        ),
+        NavigationEntry(
             title: Text("我的账号", "My account"),
             icon: "person",
             path: "/account",

@@ -79,7 +79,7 @@ public struct Program: Sendable {
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
         + CaseSuggestionMigrations.all + SignInMigrations.all + SealMigrations.all
         + WithholdingMigrations.all + CaseWithholdingMigrations.all
-        + SubjectRequestMigrations.all + ConsentMigrations.all
+        + SubjectRequestMigrations.all + ConsentMigrations.all + DataMarkMigrations.all + EmergencyMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -95,7 +95,7 @@ public struct Program: Sendable {
         book: CaseBook? = nil,
         logger: Logger
     ) async throws {
-        let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
+        let keys = try KeyRing.open(path: settings.keyFile.path(), forDemo: settings.isDemo, random: context.random)
         let sealer = try Sealer(keys)
         let database = VaultDatabase(bare, vault: sealer)
         self.database = database
@@ -365,6 +365,7 @@ public struct Program: Sendable {
             + SearchRoutes(store: searchStore, index: search, books: books, context: context).routes
             + OwnRoutes(accounts: accounts, posts: posts, context: context, isSecure: settings.isSecure).routes
             + SecondFactorRoutes(accounts: accounts, posts: posts).routes
+            + EmergencyRoutes(accounts: accounts, areas: areas, context: context).routes
             + Self.personalRoutes(signals, requests, records, context)
             + ConfigurationRoutes(active: configuration, cases: cases).routes
             + ClientRoutes(
@@ -386,6 +387,7 @@ public struct Program: Sendable {
                 log: AuditLogStore(database: database, context: context),
                 seals: seals,
                 heads: SealHeads(data: settings.data),
+                emergencies: EmergencyReviewStore(database: database, context: context),
                 books: books
             ).routes
             + MetricsRoutes(
@@ -403,7 +405,7 @@ public struct Program: Sendable {
                 store: Open311Store(database: database),
                 context: context,
                 publicAddress: settings.publicAddress,
-                isDemo: settings.isDemo
+                isDemo: settings.isDemo || settings.isRehearsal
             ).routes
         let administration = PostRoutes(
             posts: posts,
@@ -423,7 +425,7 @@ public struct Program: Sendable {
             shell: Shell(
                 assets: AssetAddresses(build: files.build),
                 navigation: Self.navigation,
-                isDemo: settings.isDemo
+                notice: settings.isDemo ? .demo : settings.isRehearsal ? .rehearsal : nil
             ),
             files: files,
             proxies: TrustedProxies(settings.trustedProxies),
@@ -431,6 +433,7 @@ public struct Program: Sendable {
             doors: [door, Open311Door(clients: door)],
             counts: counts,
             lastFact: { [bus] in bus.lastNumber },
+            noteLook: EmergencyWatch(accounts: accounts, cases: cases, signals: signals, areas: areas).note,
             logger: logger
         )
     }

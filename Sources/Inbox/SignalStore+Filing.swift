@@ -81,7 +81,7 @@ extension SignalStore {
             return try tx.query(
                 Self.select
                     + """
-                     WHERE phone_index = \(index) AND \(Reach.condition(viewer.reach(.seeSignals)))
+                     WHERE phone_index = \(index) AND \(Reach.condition(viewer.standingReach(.seeSignals)))
                     ORDER BY id DESC LIMIT \(limit)
                     """,
                 Self.read

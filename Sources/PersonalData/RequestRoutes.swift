@@ -107,7 +107,7 @@ package struct RequestRoutes: Sendable {
 
     /// The report that a receipt number names, or the newest one left with a phone, within the worker's reach.
     private func report(_ typed: String, _ viewer: Viewer) async throws -> Signal {
-        let reach = viewer.reach(.seeSignals)
+        let reach = viewer.standingReach(.seeSignals)
         if let number = Receipt.number(typed: typed), let found = try await signals.signal(receipt: number, reach) {
             return found
         }

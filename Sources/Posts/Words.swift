@@ -21,6 +21,8 @@ extension Permission {
         case .administerClients: Text("管理接入程序和令牌", "Administer programs and their tokens")
         case .seeAudit: Text("查询审计日志、核查个人信息查看", "Search the audit log, review looks at personal data")
         case .handlePersonalRequests: Text("办理个人信息请求", "Handle requests about personal data")
+        case .breakGlass:
+            Text("紧急查看岗位以外的区域（最长 3 小时）", "Read an area beyond the post in an emergency, three hours at most")
         }
     }
 }

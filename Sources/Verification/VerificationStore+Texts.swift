@@ -23,6 +23,7 @@ struct SealedColumns: Sendable {
         SealedColumns("case_record", ["title"]),
         SealedColumns("case_event", ["note"]),
         SealedColumns("shift_handover", ["note"]),
+        SealedColumns("emergency", ["reason", "remark"]),
     ]
 }
 

@@ -16,6 +16,8 @@ public struct Site: Sendable {
     let proxies: TrustedProxies
     let context: Context
     let lastFact: @Sendable () -> Int64?
+    /// Writes down what somebody opens under a break-glass access, before it is shown.
+    let noteLook: @Sendable (WebRequest, Route) async throws -> Void
     let limiter = RateLimiter()
     /// The parts of the site for programs.
     let doors: [any Door]
@@ -35,6 +37,7 @@ public struct Site: Sendable {
         doors: [any Door] = [],
         counts: RequestCounts = RequestCounts(),
         lastFact: @escaping @Sendable () -> Int64? = { nil },
+        noteLook: @escaping @Sendable (WebRequest, Route) async throws -> Void = { _, _ in },
         logger: Logger
     ) throws {
         table = try RouteTable(routes)
@@ -47,6 +50,7 @@ public struct Site: Sendable {
         self.doors = doors
         self.counts = counts
         self.lastFact = lastFact
+        self.noteLook = noteLook
         self.logger = logger
     }
 
@@ -115,6 +119,7 @@ public struct Site: Sendable {
             let answer: Answer
             do {
                 request = try await admitted(incoming, to: route, parameters: parameters, as: request)
+                if request.viewer?.emergency != nil { try await noteLook(request, route) }
                 answer = try await route.handler(request)
             } catch {
                 answer = door(incoming.path)?.answer(to: error, request) ?? failure(error, request)

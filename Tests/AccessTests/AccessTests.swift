@@ -6,7 +6,7 @@ import Testing
 
 @testable import Access
 
-@Suite(.freshDatabase(AccountMigrations.all + SignInMigrations.all)) struct SignInTests {
+@Suite(.freshDatabase(AccountMigrations.all + SignInMigrations.all + EmergencyMigrations.all)) struct SignInTests {
     let clock = ManualClock(Instant(milliseconds: 1_795_000_000_000))
 
     func store() throws -> AccountStore {

@@ -15,7 +15,8 @@ import Testing
         let clock: ManualClock
 
         static func with(_ kind: TestDatabaseKind, _ body: @Sendable (Office) async throws -> Void) async throws {
-            try await FreshDatabase.with(kind, AccountMigrations.all + SignInMigrations.all) { database in
+            try await FreshDatabase.with(kind, AccountMigrations.all + SignInMigrations.all + EmergencyMigrations.all) {
+                database in
                 let clock = ManualClock(Instant(milliseconds: 1_795_000_000_000))
                 let context = Context.seeded(1, clock: { clock.now })
                 let roles = try RoleBook.read(Folders.configuration.appending(path: "roles.yaml"))

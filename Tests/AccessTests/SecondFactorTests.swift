@@ -25,7 +25,8 @@ extension SignInSecrets {
         static let password = "correct horse 9"
 
         static func with(_ kind: TestDatabaseKind, _ body: @Sendable (Office) async throws -> Void) async throws {
-            try await FreshDatabase.with(kind, AccountMigrations.all + SignInMigrations.all) { database in
+            try await FreshDatabase.with(kind, AccountMigrations.all + SignInMigrations.all + EmergencyMigrations.all) {
+                database in
                 let clock = ManualClock(Instant(milliseconds: 1_795_000_000_000))
                 let role = Role(code: "worker", name: Text(same: "worker"), permissions: [.seeCases], reach: .area)
                 let strict = Role(

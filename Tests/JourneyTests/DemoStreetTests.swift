@@ -10,6 +10,7 @@ import Testing
 @Suite(
     .freshDatabase(
         AccountMigrations.all + AreaMigrations.all + OrganisationMigrations.all + SignInMigrations.all
+            + EmergencyMigrations.all
     )
 )
 struct DemoStreetTests {

@@ -276,6 +276,8 @@ import Web
                 "/account/second-factor", "/account/second-factor/confirmation",
                 "/account/second-factor/recovery-codes", "/account/second-factor/removal",
                 "/cases/views", "/cases/bulk", "/cases/bulk/steps", "/personal/requests",
+                // The forms of these are in EmergencyTests.
+                "/emergency", "/emergency/end",
             ]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
                 let browser = Browser(town.program, address: "10.4.0.1")
@@ -285,6 +287,7 @@ import Web
                     "signal": foreign.signals, "case": [foreign.matter], "secret": [foreign.wrongSecret],
                     "handover": ["\(foreign.matter)"], "version": ["1"], "import": ["\(foreign.matter)"],
                     "view": views.map(\.description), "subject": ["\(foreign.matter)"],
+                    "emergency": ["\(foreign.matter)"],
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "client": ["\(foreign.matter)"],
                     "session": [try await foreignSession(town)], "": [""],

@@ -31,8 +31,8 @@ struct RouteWalk {
         case "request": planted.flatMap(\.signals).map { "\($0).json" }
         // None was planted: the numbers of cases are none of imports.
         case "import": planted.map(\.matter)
-        // No request was planted.
-        case "subject": planted.map(\.matter)
+        // No request and no emergency was planted.
+        case "subject", "emergency": planted.map(\.matter)
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }
