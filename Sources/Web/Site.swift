@@ -16,6 +16,8 @@ public struct Site: Sendable {
     let proxies: TrustedProxies
     let context: Context
     let lastFact: @Sendable () -> Int64?
+    /// Whose number a resident's session belongs to.
+    let resident: @Sendable (_ token: String) async throws -> Resident?
     let limiter = RateLimiter()
     /// The parts of the site for programs.
     let doors: [any Door]
@@ -35,6 +37,7 @@ public struct Site: Sendable {
         doors: [any Door] = [],
         counts: RequestCounts = RequestCounts(),
         lastFact: @escaping @Sendable () -> Int64? = { nil },
+        resident: @escaping @Sendable (_ token: String) async throws -> Resident? = { _ in nil },
         logger: Logger
     ) throws {
         table = try RouteTable(routes)
@@ -47,6 +50,7 @@ public struct Site: Sendable {
         self.doors = doors
         self.counts = counts
         self.lastFact = lastFact
+        self.resident = resident
         self.logger = logger
     }
 
@@ -141,8 +145,11 @@ public struct Site: Sendable {
         }
         var viewer: Viewer?
         if let token = visitor.cookies[Cookies.session] { viewer = try await accounts.viewer(token: token) }
+        var resident: Resident?
+        if let token = visitor.cookies[Cookies.resident] { resident = try await self.resident(token) }
         switch route.rule {
         case .anyone, .holderOfSecret: break
+        case .resident: guard resident != nil else { throw ResidentSignInRequired() }
         case .signedIn, .may, .program:
             guard let viewer else { throw SignInRequired() }
             if let demand = viewer.demand, !route.meets.contains(demand) { throw DemandUnmet(demand: demand) }
@@ -172,6 +179,7 @@ public struct Site: Sendable {
             body: incoming.body,
             form: form,
             viewer: viewer,
+            resident: resident,
             language: visitor.language,
             largeType: visitor.largeType,
             client: visitor.client,
