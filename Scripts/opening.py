@@ -43,9 +43,9 @@ class KeyFile:
         self.keys = {}
         with open(path) as lines:
             for line in lines:
-                name, digits = line.split()
-                if name != "lasting":
-                    self.keys[int(name)] = hkdf(bytes.fromhex(digits), b"linli/seal")
+                name, *digits = line.split()
+                if name.isdigit():
+                    self.keys[int(name)] = hkdf(bytes.fromhex(digits[0]), b"linli/seal")
 
     def text(self, stored, place, key, wrapped):
         """A text of the database; `wrapped`: the row of its data key with that number."""

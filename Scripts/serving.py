@@ -25,7 +25,7 @@ class Server:
     def __init__(self, database, folder, port, log=None, more=()):
         self.log = log
         self.arguments = [
-            LINLI, "serve", "--database", database, "--data", folder, "--port", str(port), "--trusted-proxy", "127.0.0.1",
+            LINLI, "serve", "--rehearsal", "--database", database, "--data", folder, "--port", str(port), "--trusted-proxy", "127.0.0.1",
             *more,
         ]
         self.port = port

@@ -33,18 +33,13 @@ public struct KeyRing: Sendable {
     /// Reads the key file; makes it, for its owner only, when it is not there.
     ///
     /// One line for each version, `1 <64 hexadecimal digits>`, and one for what has no versions, `lasting <digits>`; a file
-    /// from before there was such a line takes its oldest version for it.
-    public static func open(path: String, random: (Int) -> [UInt8]) throws -> KeyRing {
-        let file = FileManager.default
-        if !file.fileExists(atPath: path) {
-            let lines = "lasting \(hexadecimal(random(32)))\n1 \(hexadecimal(random(32)))\n"
-            guard file.createFile(atPath: path, contents: Data(lines.utf8), attributes: [.posixPermissions: 0o600])
-            else {
-                throw KeyFault("the key file \(path) cannot be written")
-            }
+    /// from before there was such a line takes its oldest version for it. `forDemo`: a new file says that it is a demo's.
+    public static func open(path: String, forDemo: Bool = false, random: (Int) -> [UInt8]) throws -> KeyRing {
+        if !FileManager.default.fileExists(atPath: path) {
+            try KeyFile(lasting: random(32), keys: [1: random(32)], isDemo: forDemo).write(to: path)
         }
-        let (lasting, keys) = try lines(of: path)
-        return try KeyRing(keys, lasting, path: path)
+        let file = try KeyFile.read(path)
+        return try KeyRing(file.keys, file.lasting, path: path)
     }
 
     /// Puts a new version into the key file, which seals from then on; running programs find it by themselves.
@@ -52,63 +47,26 @@ public struct KeyRing: Sendable {
     /// What has no versions gets its own line if it has none yet, so that the oldest version can be taken away later.
     /// Returns the new version.
     public static func add(to path: String, random: (Int) -> [UInt8]) throws -> Int {
-        var (lasting, keys) = try lines(of: path)
-        guard let oldest = keys.keys.min(), let newest = keys.keys.max(), newest < 255 else {
+        var file = try KeyFile.read(path)
+        guard let oldest = file.keys.keys.min(), let newest = file.keys.keys.max(), newest < 255 else {
             throw KeyFault("the key file \(path) can take no further version")
         }
-        lasting = lasting ?? keys[oldest]
-        keys[newest + 1] = random(32)
-        try write(lasting, keys, to: path)
+        file.lasting = file.lasting ?? file.keys[oldest]
+        file.keys[newest + 1] = random(32)
+        try file.write(to: path)
         return newest + 1
     }
 
     /// Takes a version out of the key file: whatever is still sealed with it opens never again.
     public static func remove(_ version: Int, from path: String) throws {
-        var (lasting, keys) = try lines(of: path)
-        guard keys[version] != nil else { throw KeyFault("version \(version) is not in the key file") }
-        guard let newest = keys.keys.max(), let oldest = keys.keys.min(), version != newest else {
+        var file = try KeyFile.read(path)
+        guard file.keys[version] != nil else { throw KeyFault("version \(version) is not in the key file") }
+        guard let newest = file.keys.keys.max(), let oldest = file.keys.keys.min(), version != newest else {
             throw KeyFault("version \(version) is the one that seals: add another first")
         }
-        lasting = lasting ?? keys[oldest]
-        keys[version] = nil
-        try write(lasting, keys, to: path)
-    }
-
-    private static func lines(of path: String) throws -> (lasting: [UInt8]?, keys: [Int: [UInt8]]) {
-        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
-        guard mode & 0o077 == 0 else { throw KeyFault("the key file \(path) can be read by others: chmod 600 it") }
-        var lasting: [UInt8]?
-        var keys: [Int: [UInt8]] = [:]
-        for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
-            let words = line.split(separator: " ")
-            guard words.count == 2, let key = bytes(hexadecimal: String(words[1])) else {
-                throw KeyFault("the key file \(path) has a line that is no key")
-            }
-            if words[0] == "lasting" {
-                lasting = key
-            } else if let version = Int(words[0]) {
-                keys[version] = key
-            } else {
-                throw KeyFault("the key file \(path) has a line that is no key")
-            }
-        }
-        return (lasting, keys)
-    }
-
-    /// The whole file beside the old one and then in its place: a crash leaves one of the two.
-    private static func write(_ lasting: [UInt8]?, _ keys: [Int: [UInt8]], to path: String) throws {
-        var text = lasting.map { "lasting \(hexadecimal($0))\n" } ?? ""
-        for (version, key) in keys.sorted(by: { $0.key < $1.key }) { text += "\(version) \(hexadecimal(key))\n" }
-        let beside = path + ".new"
-        let file = FileManager.default
-        try? file.removeItem(atPath: beside)
-        guard file.createFile(atPath: beside, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let handle = FileHandle(forWritingAtPath: beside)
-        else { throw KeyFault("the key file \(path) cannot be written") }
-        try handle.write(contentsOf: Data(text.utf8))
-        try handle.synchronize()
-        try handle.close()
-        guard rename(beside, path) == 0 else { throw KeyFault("the key file \(path) cannot be replaced") }
+        file.lasting = file.lasting ?? file.keys[oldest]
+        file.keys[version] = nil
+        try file.write(to: path)
     }
 
     /// The version that seals now.
@@ -130,19 +88,6 @@ public struct KeyRing: Sendable {
 
     private static func derived(_ purpose: String, _ root: SymmetricKey) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Data("linli/\(purpose)".utf8), outputByteCount: 32)
-    }
-
-    private static func bytes(hexadecimal text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var out: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index...(index + 1)], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            out.append(byte)
-        }
-        return out
     }
 }
 

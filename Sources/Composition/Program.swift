@@ -87,7 +87,8 @@ public struct Program: Sendable {
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
         + CaseSuggestionMigrations.all + SignInMigrations.all + SealMigrations.all
         + WithholdingMigrations.all + CaseWithholdingMigrations.all
-        + SubjectRequestMigrations.all + ConsentMigrations.all + OutreachMigrations.all + ResidentMigrations.all
+        + SubjectRequestMigrations.all + ConsentMigrations.all + DataMarkMigrations.all
+        + OutreachMigrations.all + ResidentMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -103,7 +104,7 @@ public struct Program: Sendable {
         book: CaseBook? = nil,
         logger: Logger
     ) async throws {
-        let keys = try KeyRing.open(path: settings.keyFile.path(), random: context.random)
+        let keys = try KeyRing.open(path: settings.keyFile.path(), forDemo: settings.isDemo, random: context.random)
         let sealer = try Sealer(keys)
         let database = VaultDatabase(bare, vault: sealer)
         self.database = database
@@ -435,7 +436,7 @@ public struct Program: Sendable {
                 store: Open311Store(database: database),
                 context: context,
                 publicAddress: settings.publicAddress,
-                isDemo: settings.isDemo
+                isDemo: settings.isDemo || settings.isRehearsal
             ).routes
         let administration = PostRoutes(
             posts: posts,
@@ -455,7 +456,7 @@ public struct Program: Sendable {
             shell: Shell(
                 assets: AssetAddresses(build: files.build),
                 navigation: Self.navigation,
-                isDemo: settings.isDemo
+                notice: settings.isDemo ? .demo : settings.isRehearsal ? .rehearsal : nil
             ),
             files: files,
             proxies: TrustedProxies(settings.trustedProxies),

@@ -16,6 +16,8 @@ public struct Settings: Sendable {
     public var publicAddress: String
     public var trustedProxies: [String]
     public var isDemo: Bool
+    /// Whether the data are for practice: every page says so.
+    public var isRehearsal = false
     /// Where webhooks may lead.
     public var outbound = OutboundRules()
     /// What whoever reads the metrics from another machine has to show; nil for nobody.

@@ -22,6 +22,8 @@ package enum DemoPast {
         password: String,
         progress: (Int) -> Void
     ) async throws {
+        // First of all: whatever becomes of the rest, nobody may take it for a real street's.
+        try await DataMarkStore(database).markAsDemo(at: now)
         let clock = ManualClock(now - .seconds(days * 86_400))
         let logger = Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() }
         let live = try await LiveContext.open(database, logger: logger, clock: { clock.now })

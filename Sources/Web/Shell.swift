@@ -6,12 +6,35 @@ public import Kernel
 public struct Shell: Sendable {
     private let assets: AssetAddresses
     private let navigation: [NavigationEntry]
-    private let isDemo: Bool
+    private let notice: Notice?
 
-    public init(assets: AssetAddresses, navigation: [NavigationEntry], isDemo: Bool = false) {
+    public init(assets: AssetAddresses, navigation: [NavigationEntry], notice: Notice? = nil) {
         self.assets = assets
         self.navigation = navigation
-        self.isDemo = isDemo
+        self.notice = notice
+    }
+
+    /// What every page says of the data behind it.
+    public enum Notice: Sendable, Hashable {
+        /// An invented street.
+        case demo
+        /// A real program on data for practice.
+        case rehearsal
+
+        var words: Text {
+            switch self {
+            case .demo:
+                Text("演示街道：人物、地点和事项都是虚构的。", "Demo street: people, places and matters are invented.")
+            case .rehearsal: Text("演练数据，请勿填写真实信息。", "Practice data: write nothing real here.")
+            }
+        }
+
+        var name: Text {
+            switch self {
+            case .demo: Text("演示", "Demo")
+            case .rehearsal: Text("演练", "Practice")
+            }
+        }
     }
 
     /// The whole document of a page.
@@ -54,8 +77,8 @@ public struct Shell: Sendable {
         switch page.frame {
         case .resident: residentFrame(page, request)
         case .desk: deskFrame(page, request)
-        case .bare: "\(demoBanner(request.language))<main id=\"main\">\(page.body)</main>"
-        case .wall: "\(demoBanner(request.language))<main id=\"main\">\(page.body)</main>"
+        case .bare: "\(noticeBar(request.language))<main id=\"main\">\(page.body)</main>"
+        case .wall: "\(noticeBar(request.language))<main id=\"main\">\(page.body)</main>"
         }
     }
 
@@ -63,7 +86,7 @@ public struct Shell: Sendable {
         let language = request.language
         let entries = navigation.filter { $0.frame == .resident }
         return """
-            \(demoBanner(language))
+            \(noticeBar(language))
             <header class="resident-top">
             <a class="brand" href="/">\(Self.product(language))</a>
             <div class="switches">\(languageSwitch(request))\(typeSwitch(request))</div>
@@ -82,7 +105,7 @@ public struct Shell: Sendable {
             entry.frame == .desk && (request.viewer?.isAllowed(by: entry.rule) ?? false)
         }
         return """
-            \(demoBanner(language))
+            \(noticeBar(language))
             <header class="desk-top">
             <button class="menu" type="button" data-menu aria-expanded="false" aria-controls="side">☰<span class="visually-hidden">\(Text("菜单", "Menu")(language))</span></button>
             <a class="brand" href="/desk">\(Self.product(language))</a>
@@ -131,10 +154,9 @@ public struct Shell: Sendable {
             """
     }
 
-    private func demoBanner(_ language: Language) -> HTML? {
-        guard isDemo else { return nil }
-        let words = Text("演示街道：人物、地点和事项都是虚构的。", "Demo street: people, places and matters are invented.")
-        return "<aside class=\"demo-bar\" aria-label=\"\(Text("演示", "Demo")(language))\">\(words(language))</aside>"
+    private func noticeBar(_ language: Language) -> HTML? {
+        guard let notice else { return nil }
+        return "<aside class=\"demo-bar\" aria-label=\"\(notice.name(language))\">\(notice.words(language))</aside>"
     }
 }
 

@@ -52,7 +52,8 @@ struct Demo: AsyncParsableCommand {
 
     private func make(_ street: DemoStreet, _ settings: Settings, in database: any Database) async throws {
         try await database.migrate(Program.migrations, at: LiveContext.now())
-        if try await AreaStore(database: database, context: .fixed(LiveContext.now())).children(of: nil).isEmpty {
+        let mark = DataMarkStore(database)
+        if try await mark.isEmpty() {
             say("Making the demo street\(days > 0 ? " with \(days) days of its past: a minute or two" : "") ...")
             try await DemoPast.make(
                 street,
@@ -65,6 +66,10 @@ struct Demo: AsyncParsableCommand {
             ) { day in
                 if day % 15 == 0 { say("  day \(day) of \(days)") }
             }
+        } else if try await !mark.isDemo() {
+            // The demo's people would sign in and write there.
+            await database.close()
+            throw ValidationError("no demo made the data here: name another folder with --data")
         }
         await database.close()
     }

@@ -52,7 +52,12 @@ import Testing
         #expect(throws: ChannelFault.self) { try channel() }
         #expect(!ChannelBook.findings(set(Self.aliyun), folder: folder).isEmpty)
         let path = folder.appending(path: "aliyun").path()
-        FileManager.default.createFile(atPath: path, contents: Data("s3cret\n".utf8), attributes: [.posixPermissions: 0o644])
+        let made = FileManager.default.createFile(
+            atPath: path,
+            contents: Data("s3cret\n".utf8),
+            attributes: [.posixPermissions: 0o644]
+        )
+        #expect(made)
         #expect(throws: ChannelFault.self) { try channel() }
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         #expect(try channel()?.code == "aliyun")
