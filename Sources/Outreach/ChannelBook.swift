@@ -65,7 +65,12 @@ package struct ChannelBook: Sendable, Hashable {
         case .aliyun(let account):
             AliyunSMS(account, secret: try key(folder: folder), outbound: Outbound(rules: outbound), context: context)
         case .http(let address):
-            HTTPChannel(address, key: Array(try key(folder: folder).utf8), outbound: Outbound(rules: outbound), context: context)
+            HTTPChannel(
+                address,
+                key: HTTPChannel.key(try key(folder: folder)),
+                outbound: Outbound(rules: outbound),
+                context: context
+            )
         }
     }
 

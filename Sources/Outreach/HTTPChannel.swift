@@ -1,4 +1,5 @@
 import API
+import Foundation
 import Kernel
 import Web
 
@@ -40,6 +41,14 @@ struct HTTPChannel: Channel {
         } catch let fault as OutboundFault { return .tryLater(reason: fault.description) } catch {
             return .tryLater(reason: "\(type(of: error))")
         }
+    }
+
+    /// The bytes of a secret: `whsec_` and base64 as Standard Webhooks writes them, or any other text as it is.
+    static func key(_ secret: String) -> [UInt8] {
+        guard secret.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(secret.dropFirst(6))) else {
+            return Array(secret.utf8)
+        }
+        return [UInt8](bytes)
     }
 
     /// What a gateway's answer means.
