@@ -141,7 +141,8 @@ package struct ChannelBook: Sendable, Hashable {
         }
     }
 
-    private static func address(_ text: String, _ place: String, _ document: inout ConfigurationDocument) -> WebAddress? {
+    private static func address(_ text: String, _ place: String, _ document: inout ConfigurationDocument) -> WebAddress?
+    {
         guard let address = WebAddress(text) else {
             document.error(place, Text("不是网址", "is no address"))
             return nil
@@ -160,7 +161,10 @@ package struct ChannelBook: Sendable, Hashable {
         default:
             document.error(
                 place,
-                Text("写 file（channels 文件夹里的文件名）或 environment，只写一个", "name a file of the folder channels, or an environment variable")
+                Text(
+                    "写 file（channels 文件夹里的文件名）或 environment，只写一个",
+                    "name a file of the folder channels, or an environment variable"
+                )
             )
             return nil
         }

@@ -42,7 +42,8 @@ struct OutboxPage {
         }
         let none = Text("还没有短信。", "There are no messages yet.")
         let list: HTML =
-            messages.isEmpty ? "<p class=\"card\">\(none(language))</p>" : "<ul class=\"choice-list\">\(each: items)</ul>"
+            messages.isEmpty
+            ? "<p class=\"card\">\(none(language))</p>" : "<ul class=\"choice-list\">\(each: items)</ul>"
         let about = Text(
             "演示不发真短信：本来要发到手机上的，都在这里，新的在上面。",
             "The demo sends nothing to telephones: what would have been sent is here, the newest first."

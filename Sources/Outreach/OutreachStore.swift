@@ -89,7 +89,9 @@ public struct OutreachStore: Sendable {
     enum State: String, Sendable { case waiting, accepted, refused, ended }
 
     /// Writes down what a channel said of a message, and ends it unless it is to be tried again.
-    func note(_ answer: ChannelAnswer, of id: OutgoingMessage.ID, by channel: String, in tx: any WriteTransaction) throws {
+    func note(_ answer: ChannelAnswer, of id: OutgoingMessage.ID, by channel: String, in tx: any WriteTransaction)
+        throws
+    {
         let (outcome, detail) =
             switch answer {
             case .accepted: ("accepted", "")
@@ -112,7 +114,8 @@ public struct OutreachStore: Sendable {
         )
         switch answer {
         // A provider who says a telephone number back does not bring it in here.
-        case .accepted(let number): try settle(id, .accepted, number: Masking.numbers(in: String(number.prefix(100))), in: tx)
+        case .accepted(let number):
+            try settle(id, .accepted, number: Masking.numbers(in: String(number.prefix(100))), in: tx)
         case .refused: try settle(id, .refused, in: tx)
         case .tryLater: break
         }
@@ -138,7 +141,8 @@ public struct OutreachStore: Sendable {
                 WHERE state = 'waiting' AND expires_at <= \(now)
                 """
             )
-            let old: SQL = "SELECT id FROM outreach_message WHERE created_at <= \(now - Self.kept) AND state <> 'waiting'"
+            let old: SQL =
+                "SELECT id FROM outreach_message WHERE created_at <= \(now - Self.kept) AND state <> 'waiting'"
             try tx.execute("DELETE FROM outreach_attempt WHERE message_id IN (\(old))")
             try tx.execute("DELETE FROM outreach_message WHERE created_at <= \(now - Self.kept) AND state <> 'waiting'")
         }

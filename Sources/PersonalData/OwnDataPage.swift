@@ -160,7 +160,10 @@ struct AskPage {
         if held.isByNumber {
             let all = ("phone", Text("我用这个手机号留下的全部上报", "All that I left with this number")(language))
             let one = held.reports.prefix(10).map { signal in
-                (signal.receipt, Text("只关于上报 \(signal.printedReceipt)", "Report \(signal.printedReceipt) only")(language))
+                (
+                    signal.receipt,
+                    Text("只关于上报 \(signal.printedReceipt)", "Report \(signal.printedReceipt) only")(language)
+                )
             }
             // A text stands in one report.
             options = kind == .correct ? one + [all] : [all] + one

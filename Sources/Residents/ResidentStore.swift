@@ -251,7 +251,9 @@ package struct ResidentStore: Sendable {
         let failures: Int
     }
 
-    private func open(_ visit: [UInt8], at now: Instant, forUpdate: Bool, in tx: any ReadTransaction) throws -> OpenCode? {
+    private func open(_ visit: [UInt8], at now: Instant, forUpdate: Bool, in tx: any ReadTransaction) throws
+        -> OpenCode?
+    {
         let lock: SQL = forUpdate ? tx.dialect.forUpdate : ""
         return try tx.first(
             """

@@ -345,7 +345,9 @@ final class Telephones: Channel {
             try await signIn(me, town, telephones)
             let door = try await town.door(inCommunity: 0)
             let form = await me.get("/h/\(door)/report").text
-            #expect(form.contains("value=\"138****5678\"") && !form.contains(Self.phone) && form.contains("href=\"/my\""))
+            #expect(
+                form.contains("value=\"138****5678\"") && !form.contains(Self.phone) && form.contains("href=\"/my\"")
+            )
             let fields = ["home": door, "_key": "key-masked-000001", "text": "MARKMINE", "phone": "138****5678"]
             #expect(await me.post("/reports", fields, json: true).status == .created)
             #expect(await me.get("/my").text.contains("MARKMINE"))
@@ -354,6 +356,25 @@ final class Telephones: Channel {
             await stranger.get("/h/\(door)/report")
             let other = fields.merging(["_key": "key-masked-000002"]) { $1 }
             #expect(await stranger.post("/reports", other, json: true).status == .unprocessableContent)
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases)
+    func `a change of the key file leaves sessions and open codes as they are`(kind: TestDatabaseKind) async throws {
+        try await with(kind) { town, telephones in
+            let me = Browser(town.program, address: "10.7.0.1")
+            try await signIn(me, town, telephones)
+            town.clock.advance(.seconds(61))
+            let waiting = Browser(town.program, address: "10.7.0.1")
+            await waiting.get("/my")
+            #expect(await waiting.post("/my/codes", ["phone": Self.phone]).status == .seeOther)
+            _ = try await town.program.rotation.rotate(random: town.program.context.random)
+            try await town.program.rotation.retire(1)
+            #expect(await isIn(me))
+            try await deliver(town)
+            let code = telephones.code(Self.phone)
+            #expect(await waiting.post("/my/code", ["code": code]).status == .seeOther)
+            #expect(await isIn(waiting))
         }
     }
 

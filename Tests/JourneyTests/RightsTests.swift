@@ -302,7 +302,8 @@ import Web
                     "view": views.map(\.description), "subject": ["\(foreign.matter)"],
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "client": ["\(foreign.matter)"],
-                    "session": [try await foreignSession(town)], "report": [String(foreign.secret.prefix(10))], "": [""],
+                    "session": [try await foreignSession(town)], "report": [String(foreign.secret.prefix(10))],
+                    "": [""],
                 ]
                 for route in town.program.site.routes where route.method == .post && !free.contains("\(route.path)") {
                     // Programs have no sessions; what theirs may change is in ProgramRightsTests.

@@ -61,12 +61,12 @@ import Testing
     @Test func `a demo's key file says so for ever, whatever versions come and go`() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "linli-key-\(UUID().uuidString)").path()
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let random = Context.seeded(4, clock: { FreshDatabase.madeAt }).random
-        _ = try KeyRing.open(path: path, forDemo: true, random: random)
-        #expect(try KeyRing.add(to: path, random: random) == 2)
+        let context = Context.seeded(4, clock: { FreshDatabase.madeAt })
+        _ = try KeyRing.open(path: path, forDemo: true, random: { context.random($0) })
+        #expect(try KeyRing.add(to: path, random: { context.random($0) }) == 2)
         try KeyRing.remove(1, from: path)
         // Asked for a street's own afterwards, an old file stays what it is.
-        #expect(try KeyRing.open(path: path, random: random).versions == [2])
+        #expect(try KeyRing.open(path: path, random: { context.random($0) }).versions == [2])
         #expect(KeyFileProblem.all(of: path) == [.demo])
     }
 }

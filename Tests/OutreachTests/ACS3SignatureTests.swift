@@ -22,7 +22,9 @@ import Testing
             signature.signature(secret: "YourAccessKeySecret")
                 == "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"
         )
-        let headers = Dictionary(uniqueKeysWithValues: signature.headers(keyID: "YourAccessKeyId", secret: "").map { ($0.name, $0.value) })
+        let headers = Dictionary(
+            uniqueKeysWithValues: signature.headers(keyID: "YourAccessKeyId", secret: "").map { ($0.name, $0.value) }
+        )
         #expect(headers["x-acs-date"] == "2023-10-26T10:22:32Z")
     }
 

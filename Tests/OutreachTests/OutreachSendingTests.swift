@@ -37,7 +37,11 @@ final class ScriptedChannel: Channel {
         let channel = Current<(any Channel)?>(nil)
 
         var sending: OutreachSending {
-            OutreachSending(store: store, channel: channel, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            OutreachSending(
+                store: store,
+                channel: channel,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
         }
 
         func post() async throws -> OutgoingMessage.ID {
@@ -54,7 +58,9 @@ final class ScriptedChannel: Channel {
         }
 
         /// What the database knows of a message.
-        func row(_ id: OutgoingMessage.ID) async throws -> (state: String, number: String, isSealed: Bool, tries: [String]) {
+        func row(_ id: OutgoingMessage.ID) async throws -> (
+            state: String, number: String, isSealed: Bool, tries: [String]
+        ) {
             try await database.read { tx in
                 let tries = try tx.query(
                     "SELECT outcome, detail FROM outreach_attempt WHERE message_id = \(id) ORDER BY number"

@@ -49,7 +49,10 @@ import Testing
         let now = start + .seconds(41)
         #expect(ResidentPace.wait(.stranger, [], browser: times, address: [], at: now) > .seconds(300))
         #expect(ResidentPace.wait(.stranger, [], browser: [], address: times, at: now) > .seconds(300))
-        #expect(ResidentPace.wait(.stranger, [], browser: Array(times.prefix(3)), address: times.suffix(3), at: now) <= .zero)
+        #expect(
+            ResidentPace.wait(.stranger, [], browser: Array(times.prefix(3)), address: times.suffix(3), at: now)
+                <= .zero
+        )
     }
 
     @Test func `a clock that jumped back makes nobody wait longer than the rule says`() {
