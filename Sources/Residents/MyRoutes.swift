@@ -60,29 +60,28 @@ package struct MyRoutes: Sendable {
     }
 
     private func numberPage(_ request: WebRequest, _ problems: [InvalidInput.Problem]) -> Answer {
-        .page(
-            NumberPage(request: request, hasChannel: residents.hasChannel, isDemo: isDemo, problems: problems).page
-        )
+        .page(form(request, problems))
+    }
+
+    private func form(_ request: WebRequest, _ problems: [InvalidInput.Problem]) -> Page {
+        NumberPage(request: request, hasChannel: residents.hasChannel, isDemo: isDemo, problems: problems).page
     }
 
     /// Sends a code; what is answered does not tell whether anybody left that number here.
     @Sendable private func ask(_ request: WebRequest) async throws -> Answer {
         guard let phone = PhoneNumber(request.form["phone"] ?? ""), phone.digits.hasPrefix("1") else {
             let problem = Text("请填 11 位手机号。", "Please type a mobile number of 11 digits.")
-            return refused([.init("phone", problem)], request)
+            return numberPage(request, [.init("phone", problem)])
         }
         do {
             try await residents.sendCode(to: phone, visitor(request), request.language)
         } catch let refusal as ResidentRefusal {
-            let answer = refused([.init("phone", refusal.message)], request)
-            guard case .slowed(let seconds) = refusal else { return answer }
-            return .with([.retryAfter: "\(seconds)"], answer)
+            var page = form(request, [.init("phone", refusal.message)])
+            guard case .slowed(let seconds) = refusal else { return .page(page) }
+            page.status = .tooManyRequests
+            return .with([.retryAfter: "\(seconds)"], .page(page))
         }
         return .redirect("/my/code")
-    }
-
-    private func refused(_ problems: [InvalidInput.Problem], _ request: WebRequest) -> Answer {
-        numberPage(request, problems)
     }
 
     @Sendable private func codeForm(_ request: WebRequest) async throws -> Answer {
@@ -109,7 +108,7 @@ package struct MyRoutes: Sendable {
             return .with(headers, .redirect("/my"))
         } catch let refusal as ResidentRefusal {
             guard let masked = try await residents.awaited(request.binding) else {
-                return refused([.init("phone", ResidentRefusal.codeOver.message)], request)
+                return numberPage(request, [.init("phone", ResidentRefusal.codeOver.message)])
             }
             let problems = [InvalidInput.Problem("code", refusal.message)]
             return .page(CodePage(request: request, masked: masked, isDemo: isDemo, problems: problems).page)

@@ -57,8 +57,11 @@ def aliyun(handler, body):
     """What was asked, if the provider's own library makes the same signature of it."""
     parts = urllib.parse.urlsplit(handler.path)
     query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
+    headers = {name.lower(): value for name, value in handler.headers.items()}
+    signed = re.search(r"SignedHeaders=([^,]+),", headers["authorization"]).group(1).split(";")
+    assert {"host", *(name for name in headers if name.startswith("x-acs-"))} <= set(signed)
     request = types.SimpleNamespace(
-        method="POST", pathname=parts.path, query=query, headers={k.lower(): v for k, v in handler.headers.items()}
+        method="POST", pathname=parts.path, query=query, headers={name: headers[name] for name in signed}
     )
     sums = handler.headers["x-acs-content-sha256"]
     assert body == b"" and sums == Aliyun.hex_encode(Aliyun.hash(b"", "ACS3-HMAC-SHA256"))
