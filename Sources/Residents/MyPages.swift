@@ -43,7 +43,8 @@ struct MyReportsPage {
             let state = progress[signal.id]?(language) ?? ""
             return """
                 <li><a class="button large" href="\("/my/reports/\(signal.receipt)" as URLPath)">\(Self.brief(signal))</a>
-                <p><span class="tag">\(state)</span> <span class="hint">\(HTML.time(signal.createdAt, hasYear: true)) · \(signal.printedReceipt)</span></p></li>
+                <p><span class="tag">\(state)</span></p>
+                <p class="hint">\(HTML.time(signal.createdAt, hasYear: true)) · \(signal.printedReceipt)</p></li>
                 """
         }
         return "<ul class=\"choice-list\">\(each: items)</ul>"
@@ -81,9 +82,9 @@ struct MySessionsPage {
             let since = Text("登录于", "since")
             let seen = Text("最近使用", "last used")
             return """
-                <li class="card"><p><strong>\(session.browser.name(language))</strong> \(this)</p>
+                <section class="card"><p><strong>\(session.browser.name(language))</strong> \(this)</p>
                 <p class="hint">\(since(language)) \(HTML.time(session.since)) · \(seen(language)) \(HTML.time(session.seen))</p>
-                <form method="post" action="\("/my/sessions/\(session.id)/end" as URLPath)">\(HTML.token(request))<button class="button large" type="submit">\(Text("退出", "Sign out")(language))</button></form></li>
+                <form class="actions" method="post" action="\("/my/sessions/\(session.id)/end" as URLPath)">\(HTML.token(request))<button class="button large" type="submit">\(Text("退出", "Sign out")(language))</button></form></section>
                 """
         }
         let about = Text(
@@ -92,7 +93,7 @@ struct MySessionsPage {
         )
         let body: HTML = """
             <h1>\(title(language))</h1><p>\(about(language))</p>
-            <ul class="choice-list">\(each: items)</ul>
+            \(each: items)
             <p class="actions"><a class="button large" href="/my">\(Text("返回", "Back")(language))</a></p>
             """
         return Page(title: title, frame: .resident, current: "/my", body: body)
