@@ -35,7 +35,10 @@ extension Borders {
             },
             Border(
                 "channel.answer",
-                [#"{"Code":"OK","BizId":"900619746936498440^0"}"#, #"{"Code":"isv.BUSINESS_LIMIT_CONTROL"}"#, "<html>"],
+                [
+                    #"{"Code":"OK","BizId":"900619746936498440^0"}"#, #"{"Code":"isv.BUSINESS_LIMIT_CONTROL"}"#,
+                    "<html>",
+                ],
                 words: ["\"Code\":", "13800138000", "\\u0000"]
             ) { bytes in
                 guard let word = AnswerText.member("Code", of: bytes) else { return }

@@ -8,7 +8,9 @@ struct ACS3Signature {
     let query: String
     private let signed: [(name: String, value: String)]
 
-    /// - Parameter host: as the field `Host` has it.
+    /// Made of the request's parts.
+    ///
+    /// `host`: as the field `Host` has it.
     init(
         method: String,
         host: String,

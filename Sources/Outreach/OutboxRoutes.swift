@@ -4,7 +4,7 @@ import HTTPTypes
 import Kernel
 public import Web
 
-/// The demo's outbox: what would have come to telephones. There is no such page outside of the demo.
+/// The demo's outbox: what would have come to telephones; there is no such page outside of the demo.
 public struct OutboxRoutes: Sendable {
     private let store: DemoMessageStore
 

@@ -49,7 +49,7 @@ public struct OutreachSending: Service {
         try await runner.run()
     }
 
-    /// Sends one message that is due, if there is one; whether there was. For tests and commands.
+    /// Sends one message that is due, if there is one; whether there was.
     @discardableResult
     public func runOnce() async throws -> Bool { try await runner.runOnce() }
 
