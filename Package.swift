@@ -111,18 +111,26 @@ let package = Package(
                 "Attachments", "Areas", "Inbox", "Registry", "Cases", "API", httpTypes, log, lifecycle,
             ]
         ),
+        .target(
+            name: "Outreach",
+            dependencies: features + ["API", httpTypes, log, lifecycle]
+        ),
         .target(name: "Audit", dependencies: features + ["Cases", httpTypes, log, lifecycle]),
         .target(
             name: "PersonalData",
             dependencies: features + ["Attachments", "Areas", "Inbox", "Registry", "Cases", httpTypes, log, lifecycle]
+        ),
+        .target(
+            name: "Residents",
+            dependencies: features + ["Areas", "Inbox", "Cases", "Outreach", httpTypes, log, lifecycle]
         ),
         // Composition and the command line
         .target(
             name: "Composition",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Areas", "Inbox", "Registry",
-                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", "Audit",
-                "PersonalData", log, lifecycle,
+                "Posts", "Cases", "Search", "Figures", "StreetConfiguration", "Importing", "API", "Open311", "Outreach",
+                "Audit", "PersonalData", "Residents", log, lifecycle,
             ]
         ),
         .target(
@@ -144,7 +152,7 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Backup", "Areas", "Inbox",
-                "Registry", "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit",
+                "Registry", "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit", "Residents",
                 "Composition", "Verification", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
@@ -161,7 +169,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Storage", "Access", "Web", "Attachments", "Classification", "Areas", "Inbox", "Cases",
                 "Search",
-                "Importing", "API", "Open311", "Composition", "Simulation", "CZlib", arguments, httpTypes, log,
+                "Importing", "API", "Open311", "Outreach", "Composition", "Simulation", "CZlib", arguments, httpTypes, log,
             ]
         ),
         // Tests
@@ -240,11 +248,19 @@ let package = Package(
             dependencies: features + ["Inbox", "Cases", "PersonalData", "TestSupport"]
         ),
         .testTarget(
+            name: "OutreachTests",
+            dependencies: features + ["API", "Outreach", "StorageSQLite", "TestSupport", log]
+        ),
+        .testTarget(
+            name: "ResidentsTests",
+            dependencies: ["Kernel", "Residents"]
+        ),
+        .testTarget(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "Figures", "API", "Open311", "Audit", "PersonalData", "Composition", "Verification",
-                "Simulation",
+                "Search", "Figures", "API", "Open311", "Outreach", "Audit", "PersonalData", "Residents", "Composition",
+                "Verification", "Simulation",
                 "TestSupport",
                 "StorageSQLite",
                 "StoragePostgres", log, httpTypes,

@@ -59,7 +59,7 @@ public struct WebAddress: Sendable, Hashable {
     }
 
     /// The host as the field `Host` has it.
-    var authority: String {
+    package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
     }

@@ -1,11 +1,11 @@
 import Access
 import Foundation
-import Kernel
+package import Kernel
 import Storage
 import Web
 
 /// A fact as it is sent: CloudEvents 1.0 (structured mode, JSON), signed as Standard Webhooks says.
-struct WebhookMessage {
+package struct WebhookMessage {
     let id: String
     let body: [UInt8]
     let headers: [(name: String, value: String)]
@@ -29,11 +29,23 @@ struct WebhookMessage {
             ("data", .members(data)),
         ])
         body = event.bytes
+        headers = Self.headers(
+            id: id,
+            type: "application/cloudevents+json; charset=utf-8",
+            body: body,
+            key: key,
+            at: now
+        )
+    }
+
+    /// The header fields of a signed message.
+    package static func headers(id: String, type: String, body: [UInt8], key: [UInt8], at now: Instant) -> [(
+        name: String, value: String
+    )] {
         let seconds = now.milliseconds / 1000
-        headers = [
-            ("Content-Type", "application/cloudevents+json; charset=utf-8"), ("webhook-id", id),
-            ("webhook-timestamp", String(seconds)),
-            ("webhook-signature", Self.signature(id: id, seconds: seconds, body: body, key: key)),
+        return [
+            ("Content-Type", type), ("webhook-id", id), ("webhook-timestamp", String(seconds)),
+            ("webhook-signature", signature(id: id, seconds: seconds, body: body, key: key)),
         ]
     }
 

@@ -50,6 +50,8 @@ public enum Rule: Sendable, Hashable {
     case anyone(because: StaticReason)
     /// Open to whoever holds the secret in the address; the handler looks it up and answers as if nothing were there.
     case holderOfSecret
+    /// Open to a resident who has shown that a telephone number is his; he sees what was left with that number.
+    case resident
     /// Open to everybody who is signed in.
     case signedIn
     /// Open to whoever has a post with this permission; what he sees is cut by his reach.

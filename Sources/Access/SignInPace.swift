@@ -1,11 +1,11 @@
-import Kernel
+package import Kernel
 
 /// How long a try to sign in has to wait, on values.
 ///
 /// Failures slow down whoever makes them, and nobody else. A browser in which the account signed in before has a count of its
 /// own; so has a network address from which it did. All others together are slowed by what they all fail at: who guesses from a
 /// thousand addresses wins little, and the holder at his own browser does not notice.
-struct SignInPace {
+package struct SignInPace {
     /// Who tries.
     enum Origin: Hashable {
         /// A browser in which the account has signed in before.
@@ -36,13 +36,20 @@ struct SignInPace {
     static let window: Duration = .seconds(86_400)
 
     /// How much an earlier failure slows: the first `free` not at all, each further one twice as long as the one before.
-    struct Slope {
+    package struct Slope: Sendable {
         let free: Int
         /// Seconds.
         let first: Int64
         let most: Int64
 
-        func wait(after failures: Int) -> Duration {
+        package init(free: Int, first: Int64, most: Int64) {
+            self.free = free
+            self.first = first
+            self.most = most
+        }
+
+        /// How long after the last of so many tries the next one is taken.
+        package func wait(after failures: Int) -> Duration {
             guard failures >= free else { return .zero }
             return .seconds(min(most, first << Int64(min(20, failures - free))))
         }
@@ -86,7 +93,8 @@ struct SignInPace {
         until(slope.wait(after: failures.count), after: failures.max(), now)
     }
 
-    private static func until(_ wait: Duration, after last: Instant?, _ now: Instant) -> Duration {
+    /// What is left at `now` of a wait that began at `last`; nothing without one.
+    package static func until(_ wait: Duration, after last: Instant?, _ now: Instant) -> Duration {
         // A clock that jumped back must not make anybody wait longer than the rule says.
         guard let last, last + wait > now else { return .zero }
         return min(wait, last + wait - now)

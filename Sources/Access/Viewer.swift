@@ -159,7 +159,7 @@ public struct Viewer: Sendable, Hashable {
         switch rule {
         case .anyone, .holderOfSecret, .signedIn: true
         case .may(let permission): may(permission)
-        case .program: false
+        case .program, .resident: false
         }
     }
 }

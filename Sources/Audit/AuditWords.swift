@@ -43,6 +43,8 @@ package enum AuditWords {
         "session.ended": Text("退出登录", "Signed out"),
         "session.others_ended": Text("退出其他设备", "Signed out elsewhere"),
         "session.refused": Text("登录失败", "Failed to sign in"),
+        "resident.entered": Text("居民用手机号登录", "A resident signed in with his number"),
+        "resident.left": Text("居民结束登录", "A resident's session was ended"),
         "session.started": Text("登录", "Signed in"),
         "shift.handed_over": Text("交班", "Handed a shift over"),
         "shift.taken": Text("接班", "Took a shift over"),
@@ -99,6 +101,7 @@ package enum AuditWords {
         "session": Text("登录会话", "Session"),
         "shift_handover": Text("交接班", "Hand-over"),
         "signal": Text("线索", "Signal"),
+        "resident_session": Text("居民登录", "A resident's session"),
         "subject_request": Text("个人信息请求", "Request about personal data"),
         "webhook": Text("推送订阅", "Webhook"),
     ]

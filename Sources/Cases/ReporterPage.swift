@@ -11,6 +11,10 @@ struct ReporterPage {
     let request: WebRequest
     let signal: Signal
     let receipt: Receipt
+    /// Where this page lies, and what is below it.
+    let base: URLPath
+    /// Where all that is held about the reporter stands.
+    let data: URLPath
     let place: Area
     let remarks: [SignalEvent]
     let history: (matter: Case, events: [CaseEvent])?
@@ -24,7 +28,7 @@ struct ReporterPage {
 
     var page: Page {
         let title = Text("我的上报", "My report")
-        let stream: URLPath = "/r/\(receipt.secret)/events"
+        let stream: URLPath = base.then("/events")
         let body: HTML = """
             <div data-stream="\(stream)">
             <h1>\(title(language))</h1>
@@ -42,7 +46,7 @@ struct ReporterPage {
             </section>
             \(remarkForm)
             \(receiptCard)
-            <p class="actions"><a class="button large" href="\("/r/\(receipt.secret)/data" as URLPath)">\(Text("我的个人信息", "My personal data")(language))</a></p>
+            <p class="actions"><a class="button large" href="\(data)">\(Text("我的个人信息", "My personal data")(language))</a></p>
             </div>
             """
         return Page(
@@ -112,7 +116,7 @@ struct ReporterPage {
     }
 
     private func pictures(_ photos: [Attachment]) -> HTML? {
-        Words.photos(photos.map { ("\($0.id)", "/r/\(receipt.secret)/photos/\($0.id)") }, language)
+        Words.photos(photos.map { ("\($0.id)", base.then("/photos/\($0.id)")) }, language)
     }
 
     /// Rating and reopening, when the workflow allows them now.
@@ -133,7 +137,7 @@ struct ReporterPage {
         ]
         let choices = words.enumerated().map { (value: String(5 - $0.offset), label: $0.element(language)) }
         return """
-            <form class="form" method="post" action="\("/r/\(receipt.secret)/rating" as URLPath)">
+            <form class="form" method="post" action="\(base.then("/rating"))">
             \(HTML.token(request))<input type="hidden" name="revision" value="\(matter.revision)">
             <h2>\(Text("请您评价", "Please rate the result")(language))</h2>
             \(Field("solved", Text("问题解决了吗？", "Is it solved?"), isRequired: true).radios(solved, chosen: request.form["solved"], problems: problems, language: language))
@@ -146,7 +150,7 @@ struct ReporterPage {
     private func reopenForm(_ matter: Case) -> HTML {
         """
         <details class="action"><summary>\(Text("问题还在？要求重新处理", "Still there? Ask to reopen")(language))</summary>
-        <form class="form" method="post" action="\("/r/\(receipt.secret)/reopening" as URLPath)">
+        <form class="form" method="post" action="\(base.then("/reopening"))">
         \(HTML.token(request))<input type="hidden" name="revision" value="\(matter.revision)">
         \(Field("note", Text("还有什么问题？", "What is still wrong?"), isRequired: true).textarea("", rows: 3, problems: problems, language: language))
         <button class="button large" type="submit">\(Text("重新处理", "Reopen")(language))</button></form></details>
@@ -156,7 +160,7 @@ struct ReporterPage {
     private var remarkForm: HTML {
         """
         <details class="action card"><summary>\(Text("补充说明", "Add something")(language))</summary>
-        <form class="form" method="post" action="\("/r/\(receipt.secret)/remarks" as URLPath)" enctype="multipart/form-data">
+        <form class="form" method="post" action="\(base.then("/remarks"))" enctype="multipart/form-data">
         \(HTML.token(request))<input type="hidden" name="_key" value="\(request.formToken.suffix(12).description)\(remarks.count)">
         \(Field("text", Text("补充的内容", "What you want to add"), isRequired: true).textarea("", rows: 3, problems: problems, language: language))
         \(Field("photos", Text("照片", "Photos")).photos(problems: problems, language: language))

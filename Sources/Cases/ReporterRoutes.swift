@@ -37,28 +37,38 @@ public struct ReporterRoutes: Sendable {
     private static let rate = RateLimit("link", count: 120, per: .seconds(60))
     private static let change = RateLimit("link-change", count: 30, per: .seconds(600))
 
+    /// Each page twice: under the secret link, and under the reports of whoever is signed in with the number he left.
     public var routes: [Route] {
         [
             Route(.get, "/r/:secret", rule: .holderOfSecret, rate: Self.rate, handler: follow),
+            Route(.get, "/my/reports/:report", rule: .resident, rate: Self.rate, handler: follow),
             Route(.get, "/r/:secret/events", rule: .holderOfSecret, rate: Self.rate, handler: stream),
+            Route(.get, "/my/reports/:report/events", rule: .resident, rate: Self.rate, handler: stream),
             Route(.get, "/r/:secret/events/poll", rule: .holderOfSecret, rate: Self.rate, handler: poll),
+            Route(.get, "/my/reports/:report/events/poll", rule: .resident, rate: Self.rate, handler: poll),
             Route(.get, "/r/:secret/photos/:photo", rule: .holderOfSecret, rate: Self.rate, handler: photo),
-            Route(
-                .post,
-                "/r/:secret/remarks",
-                rule: .holderOfSecret,
-                bodyLimit: 60 * 1024 * 1024,
-                rate: Self.change,
-                handler: remark
-            ),
-            Route(.post, "/r/:secret/rating", rule: .holderOfSecret, rate: Self.change, handler: rate),
-            Route(.post, "/r/:secret/reopening", rule: .holderOfSecret, rate: Self.change, handler: reopen),
+            Route(.get, "/my/reports/:report/photos/:photo", rule: .resident, rate: Self.rate, handler: photo),
+            change("/r/:secret/remarks", .holderOfSecret, bodyLimit: Self.photos, remark),
+            change("/my/reports/:report/remarks", .resident, bodyLimit: Self.photos, remark),
+            change("/r/:secret/rating", .holderOfSecret, rate),
+            change("/my/reports/:report/rating", .resident, rate),
+            change("/r/:secret/reopening", .holderOfSecret, reopen),
+            change("/my/reports/:report/reopening", .resident, reopen),
         ]
     }
 
-    private func report(_ request: WebRequest) async throws -> (signal: Signal, receipt: Receipt) {
-        try await signals.report(secret: request.parameters["secret"] ?? "")
+    private static let photos = 60 * 1024 * 1024
+
+    private func change(
+        _ path: StaticString,
+        _ rule: Rule,
+        bodyLimit: Int = 64 * 1024,
+        _ handler: @escaping Route.Handler
+    ) -> Route {
+        Route(.post, path, rule: rule, bodyLimit: bodyLimit, rate: Self.change, handler: handler)
     }
+
+    private func report(_ request: WebRequest) async throws -> OwnReport { try await OwnReport(request, in: signals) }
 
     @Sendable private func follow(_ request: WebRequest) async throws -> Answer {
         try await page(request, problems: [])
@@ -73,6 +83,8 @@ public struct ReporterRoutes: Sendable {
                 request: request,
                 signal: found.signal,
                 receipt: found.receipt,
+                base: found.base,
+                data: found.data,
                 place: place,
                 remarks: try await signals.events(of: found.signal.id),
                 history: history,
@@ -102,7 +114,7 @@ public struct ReporterRoutes: Sendable {
         } catch let refusal as RefusedPhoto {
             return try await again([.init("photos", refusal.message)], request)
         }
-        return .redirect("/r/\(found.receipt.secret)")
+        return .redirect(found.base)
     }
 
     @Sendable private func rate(_ request: WebRequest) async throws -> Answer {
@@ -120,7 +132,7 @@ public struct ReporterRoutes: Sendable {
     private func take(
         _ action: String,
         _ rating: Case.Rating?,
-        _ found: (signal: Signal, receipt: Receipt),
+        _ found: OwnReport,
         _ request: WebRequest
     ) async throws -> Answer {
         let step = CaseStep(
@@ -135,7 +147,7 @@ public struct ReporterRoutes: Sendable {
         } catch let refusal as CaseRefusal where !refusal.field.isEmpty {
             return try await again([.init(refusal.field, refusal.message)], request)
         }
-        return .redirect("/r/\(found.receipt.secret)")
+        return .redirect(found.base)
     }
 
     private func again(_ problems: [InvalidInput.Problem], _ request: WebRequest) async throws -> Answer {

@@ -4,6 +4,7 @@ import Importing
 import Inbox
 import Kernel
 import Open311
+import Outreach
 package import StreetConfiguration
 
 extension Program {
@@ -12,7 +13,14 @@ extension Program {
     /// `settings`: where the keys of other systems lie; nil to look at the files alone.
     package static func configurationKinds(_ settings: Settings?) -> ConfigurationFileKinds {
         let keys = settings.map { openKeys($0) }
+        let channels = settings.map { ChannelBook.folder(data: $0.data) }
         return ConfigurationFileKinds([
+            ConfigurationFileKind(
+                ChannelBook.file,
+                Text("短信通道", "Messages to telephones"),
+                check: { ChannelBook.findings($0, folder: channels) },
+                terms: { _, _ in ChannelBook.terms }
+            ),
             ConfigurationFileKind(
                 PrivacyBook.file,
                 Text("个人信息告知和请求", "Notices and requests about personal data"),

@@ -2,7 +2,9 @@ import API
 import Access
 import Foundation
 import Importing
+import Outreach
 import PersonalData
+import Residents
 
 /// Changes the key file while the program runs: only wrappings change, never what the data keys sealed.
 package struct KeyRotation: Sendable {
@@ -12,6 +14,8 @@ package struct KeyRotation: Sendable {
     let importFiles: ImportFiles
     let accounts: AccountStore
     let requests: SubjectRequestStore
+    let messages: Messages
+    let residents: ResidentStore
     let sealing: Sealing
 
     /// How things stand.
@@ -72,5 +76,8 @@ package struct KeyRotation: Sendable {
         _ = try importFiles.reseal()
         _ = try await accounts.reseal()
         _ = try await requests.reseal()
+        _ = try await messages.store.reseal()
+        _ = try await messages.demo?.reseal()
+        _ = try await residents.reseal()
     }
 }

@@ -21,6 +21,13 @@ extension Program {
             frame: .resident
         ),
         NavigationEntry(
+            title: Text("我的", "Mine"),
+            icon: "person",
+            path: "/my",
+            rule: .anyone(because: "public"),
+            frame: .resident
+        ),
+        NavigationEntry(
             title: Text("工作台", "Workbench"),
             icon: "home",
             path: "/desk",

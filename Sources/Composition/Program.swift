@@ -13,9 +13,11 @@ public import Inbox
 public import Kernel
 public import Logging
 public import Open311
+package import Outreach
 package import PersonalData
 public import Posts
 public import Registry
+package import Residents
 public import Search
 public import Storage
 import StoragePostgres
@@ -68,6 +70,12 @@ public struct Program: Sendable {
     /// What persons demand of the data held about them, and what is held.
     package let requests: SubjectRequestStore
     package let records: PersonalRecordStore
+    /// Messages to telephones, and what hands them over.
+    package let sending: OutreachSending
+    /// The channel that is chosen now; nil when none is, or when it cannot be used.
+    package let channel: Current<(any Channel)?>
+    /// Residents' codes and sessions.
+    package let residents: ResidentStore
     public let site: Site
 
     /// Every step of the schema, in order.
@@ -80,6 +88,7 @@ public struct Program: Sendable {
         + CaseSuggestionMigrations.all + SignInMigrations.all + SealMigrations.all
         + WithholdingMigrations.all + CaseWithholdingMigrations.all
         + SubjectRequestMigrations.all + ConsentMigrations.all + DataMarkMigrations.all + EmergencyMigrations.all
+        + OutreachMigrations.all + ResidentMigrations.all
 
     /// Puts the product together on a database that has the newest schema.
     ///
@@ -207,7 +216,21 @@ public struct Program: Sendable {
             }
         }
         followRemotes()
+        let messages = Messages(settings, database, context, sealer)
+        let followChannel = { @Sendable in messages.follow(configuration.files.value, logger) }
+        followChannel()
+        channel = messages.channel
+        sending = OutreachSending(store: messages.store, channel: channel, logger: logger)
+        residents = try ResidentStore(
+            database: database,
+            context: context,
+            keys: keys,
+            sealer: sealer,
+            outreach: messages.store,
+            channel: channel
+        )
         configuration.whenChanged {
+            followChannel()
             privacy.value = PrivacyBook.read(configuration.files.value)
             followRemotes()
             security.value = SecurityRules.read(configuration.files.value)
@@ -269,6 +292,8 @@ public struct Program: Sendable {
             importFiles: importFiles,
             accounts: accounts,
             requests: requests,
+            messages: messages,
+            residents: residents,
             sealing: sealing
         )
         let counts = RequestCounts()
@@ -367,6 +392,14 @@ public struct Program: Sendable {
             + SecondFactorRoutes(accounts: accounts, posts: posts).routes
             + EmergencyRoutes(accounts: accounts, areas: areas, context: context).routes
             + Self.personalRoutes(signals, requests, records, context)
+            + MyRoutes(
+                residents: residents,
+                signals: signals,
+                cases: cases,
+                isSecure: settings.isSecure,
+                isDemo: settings.isDemo
+            ).routes
+            + messages.routes
             + ConfigurationRoutes(active: configuration, cases: cases).routes
             + ClientRoutes(
                 clients: clients,
@@ -434,6 +467,7 @@ public struct Program: Sendable {
             counts: counts,
             lastFact: { [bus] in bus.lastNumber },
             noteLook: EmergencyWatch(accounts: accounts, cases: cases, signals: signals, areas: areas).note,
+            resident: { [residents] token in try await residents.resident(token: token) },
             logger: logger
         )
     }

@@ -31,8 +31,24 @@ public enum StartCheck {
     public static func data(_ program: Program) async throws -> [StartProblem] {
         var problems: [StartProblem] = []
         if try await DataMarkStore(program.database).isDemo() { problems.append(demoData) }
+        if program.channel.value == nil { problems.append(noChannel) }
         return problems
     }
+
+    private static let noChannel = StartProblem(
+        "no_channel",
+        Text(
+            """
+            没有可用的短信通道，居民不能用手机号登录。请在 Config/channels.yaml 里选一个（写法见文件里的说明），密钥放在数据文件夹的 \
+            channels 里，然后执行 linli config activate。
+            """,
+            """
+            There is no message channel that works, so residents cannot sign in with their numbers. Choose one in \
+            Config/channels.yaml, which says how, put its secret into the folder channels of the data folder, and run \
+            linli config activate.
+            """
+        )
+    )
 
     private static let demoData = StartProblem(
         "demo_data",

@@ -25,6 +25,9 @@ public struct URLPath: ExpressibleByStringInterpolation, Hashable, Sendable, Cus
 
     public var description: String { text }
 
+    /// The address of something below this one, which has no query.
+    public func then(_ tail: URLPath) -> URLPath { URLPath(text: text + tail.text) }
+
     /// The address with one more query parameter; a nil value adds nothing.
     public func with(_ name: StaticString, _ value: String?) -> URLPath {
         guard let value else { return self }

@@ -1,3 +1,4 @@
+import Access
 import Areas
 import HTML
 import HTTPTypes
@@ -25,6 +26,7 @@ struct ReportFormPage {
             <h1>\(title(language))</h1>
             <p class="place-line">\(Text("地点：", "Place: ")(language))<strong>\(area.fullName)</strong></p>
             \(summary.html)
+            \(mine(language))
             <form class="card form" method="post" action="/reports" enctype="multipart/form-data" data-report>
             \(HTML.token(request))
             <input type="hidden" name="_key" value="\(form["_key"] ?? key)">
@@ -36,7 +38,7 @@ struct ReportFormPage {
             <p class="hint">\(Text("可以不留。只有办理人员说明用途后才能看到，每次查看都有记录。", "Optional. Shown to staff only for a stated purpose; each look is recorded.")(language))</p>
             \(noticePart(language))
             \(Field("name", Text("称呼", "Name")).input(form["name"] ?? "", autocomplete: "name", problems: problems, language: language))
-            \(Field("phone", Text("电话", "Phone")).input(form["phone"] ?? "", type: "tel", autocomplete: "tel", problems: problems, language: language))
+            \(Field("phone", Text("电话", "Phone")).input(form["phone"] ?? request.resident?.masked ?? "", type: "tel", autocomplete: "tel", problems: problems, language: language))
             <label class="check"><input type="checkbox" name="anonymous" value="1"\("checked", if: anonymous)> \(Text("匿名上报（不记录称呼和电话）", "Report anonymously (no name or phone is kept)")(language))</label>
             </fieldset>
             <button class="button primary large" type="submit">\(Text("提交", "Send")(language))</button>
@@ -51,6 +53,14 @@ struct ReportFormPage {
             current: "/report",
             body: body
         )
+    }
+
+    /// The way to what he reported before; whoever is signed in finds his number filled in, masked.
+    private func mine(_ language: Language) -> HTML {
+        let text =
+            request.resident == nil
+            ? Text("登录看我以前的上报", "Sign in to see my reports") : Text("看我以前的上报", "See my reports")
+        return "<p class=\"hint\"><a href=\"/my\">\(text(language))</a></p>"
     }
 
     /// Who processes name and phone, why, how long, and what one may do about it; the version goes with the form.
@@ -87,6 +97,7 @@ struct FindReportPage {
             \(Field("code", Text("查询码", "Code"), hint: Text("编号旁边的 6 位数字。", "The six digits beside it.")).input(request.form["code"] ?? "", problems: [], language: language))
             <button class="button primary large" type="submit">\(Text("查询", "Open")(language))</button>
             </form>
+            <p class="card"><a href="/my">\(Text("用手机号登录，看我的全部上报", "Sign in with my number to see all my reports")(language))</a></p>
             """
         return Page(
             title: title,

@@ -68,7 +68,7 @@ public struct ReportRoutes: Sendable {
                 text: form.values.exact("text") ?? "",
                 place: form["place"] ?? "",
                 name: form["name"] ?? "",
-                phone: form["phone"] ?? "",
+                phone: request.resident?.meant(by: form["phone"] ?? "") ?? form["phone"] ?? "",
                 isAnonymous: form["anonymous"] == "1",
                 photoCount: files.count
             )

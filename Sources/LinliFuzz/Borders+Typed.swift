@@ -4,6 +4,7 @@ import Importing
 import Inbox
 import Kernel
 import Open311
+import Outreach
 import Search
 
 /// What people type and programs write into fields.
@@ -30,6 +31,19 @@ extension Borders {
                 guard let address = WebAddress(text(bytes)) else { return }
                 guard (1...65_535).contains(address.port), !address.host.isEmpty else {
                     throw WrongAnswer("\(address.host):\(address.port)")
+                }
+            },
+            Border(
+                "channel.answer",
+                [
+                    #"{"Code":"OK","BizId":"900619746936498440^0"}"#, #"{"Code":"isv.BUSINESS_LIMIT_CONTROL"}"#,
+                    "<html>",
+                ],
+                words: ["\"Code\":", "13800138000", "\\u0000"]
+            ) { bytes in
+                guard let word = AnswerText.member("Code", of: bytes) else { return }
+                guard word.utf8.count <= 100, word.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                    throw WrongAnswer(word)
                 }
             },
             Border("open311.time", ["2026-11-21T14:05:09+08:00", "2026-11-21T06:05:09.123Z"]) { bytes in
@@ -63,7 +77,8 @@ extension Borders {
                 }
             },
             Border("typed.phone", ["13800138000", "0571-8888 1234", "+86 138 0013 8000"]) { bytes in
-                _ = PhoneNumber(text(bytes))
+                guard let number = PhoneNumber(text(bytes)) else { return }
+                if PhoneNumber(number.digits)?.digits != number.digits { throw WrongAnswer(number.digits) }
             },
             Border("typed.search", ["夜里 吵 13800138000", "桂花园 3幢 \"a-b\"", "L2026-000123"]) { bytes in
                 _ = SearchQuery(text(bytes))

@@ -8,7 +8,7 @@ import Web
 /// What is held about the person, in his own words and with large targets.
 struct OwnDataPage {
     let request: WebRequest
-    let secret: String
+    let held: OwnData
     let record: PersonalRecord
     let now: Instant
 
@@ -20,16 +20,28 @@ struct OwnDataPage {
         let body: HTML = """
             <h1>\(title(language))</h1>
             \(withdrawn)
-            <p>\(Text("这里是这一次上报存下的、和您有关的全部内容。看不懂或者有错，都可以提出来。", "This is all that is kept about you with this report. If anything is unclear or wrong, say so.")(language))</p>
+            <p>\(about(language))</p>
             \(requests)
             \(section.html)
-            <p class="actions"><a class="button large" href="\("/r/\(secret)/data/file" as URLPath)">\(Text("保存成文件", "Save as a file")(language))</a></p>
+            <p class="actions"><a class="button large" href="\(held.base.then("/file"))">\(Text("保存成文件", "Save as a file")(language))</a></p>
             \(consents)
             <section class="card"><h2>\(Text("我想……", "I want to …")(language))</h2><ul class="choice-list">\(each: kinds)</ul></section>
             \(NoticeSection(book: record.book, language: language).html)
-            <p class="actions"><a class="button large" href="\("/r/\(secret)" as URLPath)">\(Text("回到我的上报", "Back to my report")(language))</a></p>
+            <p class="actions"><a class="button large" href="\(held.back)">\(Text("回到我的上报", "Back to my report")(language))</a></p>
             """
         return Page(title: title, frame: .resident, current: "/find", body: body)
+    }
+
+    private var about: Text {
+        held.isByNumber
+            ? Text(
+                "这里是用您的手机号留下的上报里，和您有关的全部内容。看不懂或者有错，都可以提出来。",
+                "This is all that is kept about you with the reports of your number. If anything is unclear or wrong, say so."
+            )
+            : Text(
+                "这里是这一次上报存下的、和您有关的全部内容。看不懂或者有错，都可以提出来。",
+                "This is all that is kept about you with this report. If anything is unclear or wrong, say so."
+            )
     }
 
     private var withdrawn: HTML? {
@@ -41,7 +53,7 @@ struct OwnDataPage {
     /// Every kind that is open from here, each a large target with what it brings.
     private var kinds: [HTML] {
         SubjectRequest.Kind.allCases.map { kind in
-            let path = ("/r/\(secret)/data/ask" as URLPath).with("kind", kind.rawValue)
+            let path = held.base.then("/ask").with("kind", kind.rawValue)
             return """
                 <li><a class="button large" href="\(path)">\(kind.name(language))</a><p class="hint">\(kind.about(language))</p></li>
                 """
@@ -55,7 +67,7 @@ struct OwnDataPage {
                 subject.state.isOpen
                 ? "<span class=\"hint\">\(Text("答复时间：", "Answer ")(language))\(subject.dueWords(language))</span>" : nil
             return """
-                <li><a class="button large" href="\("/r/\(secret)/data/requests/\(subject.id)" as URLPath)">\(subject.kind.name(language))</a>
+                <li><a class="button large" href="\(held.base.then("/requests/\(subject.id)"))">\(subject.kind.name(language))</a>
                 <p>\(subject.tag(at: now, language)) \(due)</p></li>
                 """
         }
@@ -81,7 +93,7 @@ struct OwnDataPage {
         let button: HTML? =
             hasContact
             ? """
-            <form method="post" action="\("/r/\(secret)/data/consent-withdrawal" as URLPath)">\(HTML.token(request))
+            <form method="post" action="\(held.base.then("/consent-withdrawal"))">\(HTML.token(request))
             <button class="button large" type="submit">\(Text("撤回同意，删除我的称呼和电话", "Withdraw: erase my name and phone")(language))</button></form>
             <p class="hint">\(Text("马上生效，不能恢复。上报会继续办理，但没有人能再联系您。", "At once and for good. Your report goes on, but nobody can reach you.")(language))</p>
             """ : nil
@@ -95,7 +107,7 @@ struct OwnDataPage {
 /// One form for each kind of request: what it is, how much it is about, and what he wants to say.
 struct AskPage {
     let request: WebRequest
-    let secret: String
+    let held: OwnData
     let kind: SubjectRequest.Kind
     let hasPhone: Bool
     let book: PrivacyBook
@@ -110,14 +122,14 @@ struct AskPage {
             <h1>\(kind.name(language))</h1>
             <p>\(kind.about(language)) <span class="hint">\(kind.law(language))</span></p>
             \(ErrorSummary(problems, language: language).html)
-            <form class="card form" method="post" action="\("/r/\(secret)/data/requests" as URLPath)">
+            <form class="card form" method="post" action="\(held.base.then("/requests"))">
             \(HTML.token(request))<input type="hidden" name="_key" value="\(form["_key"] ?? key)">
             <input type="hidden" name="kind" value="\(kind.rawValue)">
             \(correction)\(scope)
             \(Field("wish", Text("还想说什么（可以不填）", "Anything to add (optional)")).textarea(form["wish"] ?? "", rows: 3, problems: problems, language: language))
             <button class="button primary large" type="submit">\(Text("提交", "Send")(language))</button></form>
             <p class="hint">\(Text("我们会在\(book.answerWithin.name.zh)内答复。", "You get an answer within \(book.answerWithin.name.en).")(language)) \(book.contact(language))</p>
-            <p class="actions"><a class="button large" href="\("/r/\(secret)/data" as URLPath)">\(Text("返回", "Back")(language))</a></p>
+            <p class="actions"><a class="button large" href="\(held.base)">\(Text("返回", "Back")(language))</a></p>
             """
         return Page(
             title: kind.name,
@@ -139,15 +151,26 @@ struct AskPage {
 
     private var scope: HTML? {
         guard hasPhone else { return nil }
-        let options = [
+        var options = [
             ("report", Text("只关于这一次上报（马上可以办理）", "This report only")(language)),
             (
                 "phone",
                 Text("我用这个电话留下的全部上报（要打电话跟您核实）", "All that I left with this phone: we call you to make sure")(language)
             ),
         ]
+        if held.isByNumber {
+            let all = ("phone", Text("我用这个手机号留下的全部上报", "All that I left with this number")(language))
+            let one = held.reports.prefix(10).map { signal in
+                (
+                    signal.receipt,
+                    Text("只关于上报 \(signal.printedReceipt)", "Report \(signal.printedReceipt) only")(language)
+                )
+            }
+            // A text stands in one report.
+            options = kind == .correct ? one + [all] : [all] + one
+        }
         return """
-            \(Field("scope", Text("关于哪些内容？", "About what?"), isRequired: true).radios(options.map { (value: $0.0, label: $0.1) }, chosen: request.form["scope"] ?? "report", problems: problems, language: language))
+            \(Field("scope", Text("关于哪些内容？", "About what?"), isRequired: true).radios(options.map { (value: $0.0, label: $0.1) }, chosen: request.form["scope"] ?? options.first?.0, problems: problems, language: language))
             """
     }
 }
@@ -155,7 +178,7 @@ struct AskPage {
 /// One request, as its person follows it.
 struct OwnRequestPage {
     let request: WebRequest
-    let secret: String
+    let held: OwnData
     let subject: SubjectRequest
     let events: [SubjectRequestEvent]
     let words: SubjectRequestStore.Words
@@ -167,7 +190,7 @@ struct OwnRequestPage {
     private var language: Language { request.language }
 
     var page: Page {
-        let base: URLPath = "/r/\(secret)/data/requests/\(subject.id)"
+        let base = held.base.then("/requests/\(subject.id)")
         let isNew = request.query["new"] == "1"
         let sent: HTML? =
             isNew
@@ -182,7 +205,7 @@ struct OwnRequestPage {
             \(answer(base))
             <section class="card"><h2>\(Text("经过", "History")(language))</h2><ol class="timeline">\(each: events.reversed().map(entry))</ol></section>
             \(withdrawal(base))
-            <p class="actions"><a class="button large" href="\("/r/\(secret)/data" as URLPath)">\(Text("返回", "Back")(language))</a></p>
+            <p class="actions"><a class="button large" href="\(held.base)">\(Text("返回", "Back")(language))</a></p>
             """
         return Page(title: subject.kind.name, frame: .resident, current: "/find", body: body)
     }
@@ -214,7 +237,7 @@ struct OwnRequestPage {
         let section = RecordSection(record: record, language: language, isOwn: true)
         if subject.kind == .explain { return section.reasons }
         return """
-            <p class="actions"><a class="button primary large" href="\("/r/\(secret)/data/requests/\(subject.id)/file" as URLPath)">\(Text("下载文件", "Download the file")(language))</a></p>
+            <p class="actions"><a class="button primary large" href="\(base.then("/file"))">\(Text("下载文件", "Download the file")(language))</a></p>
             <p class="hint">\(Text("文件可以下载 \(book.copiesOpen) 天。", "It can be fetched for \(book.copiesOpen) days.")(language))</p>\(section.html)
             """
     }
@@ -228,7 +251,7 @@ struct OwnRequestPage {
     private func withdrawal(_ base: URLPath) -> HTML? {
         guard subject.state.isOpen else { return nil }
         return """
-            <form method="post" action="\("/r/\(secret)/data/requests/\(subject.id)/withdrawal" as URLPath)">\(HTML.token(request))
+            <form method="post" action="\(base.then("/withdrawal"))">\(HTML.token(request))
             <button class="button large" type="submit">\(Text("不办了，撤回请求", "Withdraw the request")(language))</button></form>
             """
     }

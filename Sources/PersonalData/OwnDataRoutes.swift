@@ -6,7 +6,8 @@ package import Kernel
 import Storage
 package import Web
 
-/// The person's own page of what is held about him, under the secret link of his report; works without scripts.
+/// The person's own page of what is held about him, under the secret link of his report or signed in with his number; works
+/// without scripts.
 package struct OwnDataRoutes: Sendable {
     private let signals: SignalStore
     private let requests: SubjectRequestStore
@@ -28,49 +29,50 @@ package struct OwnDataRoutes: Sendable {
     private static let rate = RateLimit("link", count: 120, per: .seconds(60))
     private static let change = RateLimit("link-change", count: 30, per: .seconds(600))
 
+    /// Each page twice: under the secret link of one report, and for whoever is signed in with the number he left.
     package var routes: [Route] {
         [
-            Route(.get, "/r/:secret/data", rule: .holderOfSecret, rate: Self.rate, handler: page),
-            Route(.get, "/r/:secret/data/file", rule: .holderOfSecret, rate: Self.rate, handler: file),
-            Route(.get, "/r/:secret/data/ask", rule: .holderOfSecret, rate: Self.rate, handler: ask),
-            Route(.post, "/r/:secret/data/requests", rule: .holderOfSecret, rate: Self.change, handler: send),
-            Route(.get, "/r/:secret/data/requests/:subject", rule: .holderOfSecret, rate: Self.rate, handler: follow),
-            Route(
-                .get,
-                "/r/:secret/data/requests/:subject/file",
-                rule: .holderOfSecret,
-                rate: Self.rate,
-                handler: copy
-            ),
-            Route(
-                .post,
-                "/r/:secret/data/requests/:subject/withdrawal",
-                rule: .holderOfSecret,
-                rate: Self.change,
-                handler: withdraw
-            ),
-            Route(
-                .post,
-                "/r/:secret/data/consent-withdrawal",
-                rule: .holderOfSecret,
-                rate: Self.change,
-                handler: withdrawConsent
-            ),
+            read("/r/:secret/data", .holderOfSecret, page),
+            read("/my/data", .resident, page),
+            read("/r/:secret/data/file", .holderOfSecret, file),
+            read("/my/data/file", .resident, file),
+            read("/r/:secret/data/ask", .holderOfSecret, ask),
+            read("/my/data/ask", .resident, ask),
+            change("/r/:secret/data/requests", .holderOfSecret, send),
+            change("/my/data/requests", .resident, send),
+            read("/r/:secret/data/requests/:subject", .holderOfSecret, follow),
+            read("/my/data/requests/:subject", .resident, follow),
+            read("/r/:secret/data/requests/:subject/file", .holderOfSecret, copy),
+            read("/my/data/requests/:subject/file", .resident, copy),
+            change("/r/:secret/data/requests/:subject/withdrawal", .holderOfSecret, withdraw),
+            change("/my/data/requests/:subject/withdrawal", .resident, withdraw),
+            change("/r/:secret/data/consent-withdrawal", .holderOfSecret, withdrawConsent),
+            change("/my/data/consent-withdrawal", .resident, withdrawConsent),
         ]
     }
 
-    private func report(_ request: WebRequest) async throws -> (signal: Signal, receipt: Receipt) {
-        try await signals.report(secret: request.parameters["secret"] ?? "")
+    private func read(_ path: StaticString, _ rule: Rule, _ handler: @escaping Route.Handler) -> Route {
+        Route(.get, path, rule: rule, rate: Self.rate, handler: handler)
+    }
+
+    private func change(_ path: StaticString, _ rule: Rule, _ handler: @escaping Route.Handler) -> Route {
+        Route(.post, path, rule: rule, rate: Self.change, handler: handler)
+    }
+
+    private func held(_ request: WebRequest) async throws -> OwnData { try await OwnData(request, in: signals) }
+
+    private func record(_ found: OwnData, requests: [SubjectRequest]) async throws -> PersonalRecord {
+        try await records.record(of: found.ids, own: found.newest.id, requests: requests)
     }
 
     @Sendable private func page(_ request: WebRequest) async throws -> Answer {
-        let found = try await report(request)
-        let filed = try await requests.requests(of: [found.signal.id])
+        let found = try await held(request)
+        let filed = try await requests.requests(of: found.ids)
         return .page(
             OwnDataPage(
                 request: request,
-                secret: found.receipt.secret,
-                record: try await records.record(of: [found.signal.id], own: found.signal.id, requests: filed),
+                held: found,
+                record: try await record(found, requests: filed),
                 now: context.now()
             ).page
         )
@@ -78,13 +80,13 @@ package struct OwnDataRoutes: Sendable {
 
     /// What is held with this report, as a file: the link proves that it is his, so nobody has to be asked.
     @Sendable private func file(_ request: WebRequest) async throws -> Answer {
-        let found = try await report(request)
-        let filed = try await requests.requests(of: [found.signal.id])
-        let record = try await records.record(of: [found.signal.id], own: found.signal.id, requests: filed)
+        let found = try await held(request)
+        let filed = try await requests.requests(of: found.ids)
+        let record = try await record(found, requests: filed)
         return .bytes(
             RecordJSON(record: record).bytes,
             type: "application/json",
-            fileName: "personal-data-\(found.signal.printedReceipt).json"
+            fileName: "personal-data-\(found.newest.printedReceipt).json"
         )
     }
 
@@ -93,15 +95,15 @@ package struct OwnDataRoutes: Sendable {
     }
 
     private func form(_ request: WebRequest, kind: String, problems: [InvalidInput.Problem]) async throws -> Answer {
-        let found = try await report(request)
+        let found = try await held(request)
         guard let kind = SubjectRequest.Kind(rawValue: kind) else {
-            return .redirect("/r/\(found.receipt.secret)/data")
+            return .redirect(found.base)
         }
-        let record = try await records.record(of: [found.signal.id], own: found.signal.id, requests: [])
+        let record = try await record(found, requests: [])
         return .page(
             AskPage(
                 request: request,
-                secret: found.receipt.secret,
+                held: found,
                 kind: kind,
                 hasPhone: record.reports.contains { !$0.whole.phone.isEmpty },
                 book: record.book,
@@ -112,7 +114,7 @@ package struct OwnDataRoutes: Sendable {
     }
 
     @Sendable private func send(_ request: WebRequest) async throws -> Answer {
-        let found = try await report(request)
+        let found = try await held(request)
         let form = request.form
         guard let kind = SubjectRequest.Kind(rawValue: form["kind"] ?? ""),
             let key = form["_key"], (16...64).contains(key.utf8.count)
@@ -120,13 +122,14 @@ package struct OwnDataRoutes: Sendable {
         let draft = SubjectRequestStore.Draft(
             kind: kind,
             scope: form["scope"] == "phone" ? .phone : .report,
+            isProved: found.isByNumber,
             field: form["field"].flatMap(CorrectedField.init),
             words: .init(wish: form["wish"] ?? "", value: form["value"] ?? ""),
             key: key
         )
         do {
-            let id = try await requests.file(draft, on: found.signal)
-            return .redirect(("/r/\(found.receipt.secret)/data/requests/\(id)" as URLPath).with("new", "1"))
+            let id = try await requests.file(draft, on: try found.report(form["scope"] ?? ""))
+            return .redirect(found.base.then("/requests/\(id)").with("new", "1"))
         } catch let input as InvalidInput where !request.wantsJSON {
             return try await self.form(request, kind: kind.rawValue, problems: input.problems)
         } catch let refusal as SubjectRequestRefusal where !request.wantsJSON {
@@ -134,18 +137,18 @@ package struct OwnDataRoutes: Sendable {
         }
     }
 
-    private func subject(_ request: WebRequest, _ signal: Signal) async throws -> SubjectRequest {
-        try await requests.request(try request.id("subject", "request"), of: signal.id)
+    private func subject(_ request: WebRequest, _ found: OwnData) async throws -> SubjectRequest {
+        try await requests.request(try request.id("subject", "request"), of: found.ids)
     }
 
     @Sendable private func follow(_ request: WebRequest) async throws -> Answer {
-        let found = try await report(request)
-        let subject = try await subject(request, found.signal)
+        let found = try await held(request)
+        let subject = try await subject(request, found)
         let shown = try await answered(subject)
         return .page(
             OwnRequestPage(
                 request: request,
-                secret: found.receipt.secret,
+                held: found,
                 subject: subject,
                 events: try await requests.events(of: subject.id),
                 words: try await requests.words(of: subject.id),
@@ -165,8 +168,8 @@ package struct OwnDataRoutes: Sendable {
     }
 
     @Sendable private func copy(_ request: WebRequest) async throws -> Answer {
-        let found = try await report(request)
-        let subject = try await subject(request, found.signal)
+        let found = try await held(request)
+        let subject = try await subject(request, found)
         guard subject.isCopyOpen(requests.book, at: context.now()), let record = try await answered(subject) else {
             throw NotFound("copy", subject.id)
         }
@@ -179,15 +182,16 @@ package struct OwnDataRoutes: Sendable {
     }
 
     @Sendable private func withdraw(_ request: WebRequest) async throws -> Answer {
-        let found = try await report(request)
-        let subject = try await subject(request, found.signal)
-        try await requests.withdraw(subject.id, of: found.signal.id)
-        return .redirect("/r/\(found.receipt.secret)/data/requests/\(subject.id)")
+        let found = try await held(request)
+        let subject = try await subject(request, found)
+        try await requests.withdraw(subject.id, of: subject.signal)
+        return .redirect(found.base.then("/requests/\(subject.id)"))
     }
 
     @Sendable private func withdrawConsent(_ request: WebRequest) async throws -> Answer {
-        let found = try await report(request)
-        try await signals.withdrawConsent(of: found.signal.id)
-        return .redirect(("/r/\(found.receipt.secret)/data" as URLPath).with("withdrawn", "1"))
+        let found = try await held(request)
+        for id in found.ids { try await signals.withdrawConsent(of: id) }
+        // Without a number nothing is left to be found by: whoever is signed in with it has an empty page then.
+        return .redirect((found.isByNumber ? "/my" : found.base).with("withdrawn", "1"))
     }
 }

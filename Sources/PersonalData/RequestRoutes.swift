@@ -97,7 +97,7 @@ package struct RequestRoutes: Sendable {
                 key: key
             )
             let id = try await requests.file(draft, on: signal, by: viewer, identity: form["identity"] ?? "")
-            return counterPage(request, [], filed: try await requests.request(id, of: signal.id))
+            return counterPage(request, [], filed: try await requests.request(id, of: [signal.id]))
         } catch let input as InvalidInput where !request.wantsJSON {
             return counterPage(request, input.problems)
         } catch let refusal as SubjectRequestRefusal where !request.wantsJSON {

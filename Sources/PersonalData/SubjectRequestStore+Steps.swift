@@ -11,6 +11,8 @@ extension SubjectRequestStore {
     package struct Draft: Sendable {
         package var kind: SubjectRequest.Kind
         package var scope: SubjectRequest.Scope
+        /// Whether the person has shown that the report's number is his: nobody has to call him back.
+        package var isProved: Bool
         package var field: CorrectedField?
         package var words = Words()
         /// The form's own key: a form that is sent twice counts once.
@@ -19,12 +21,14 @@ extension SubjectRequestStore {
         package init(
             kind: SubjectRequest.Kind,
             scope: SubjectRequest.Scope,
+            isProved: Bool = false,
             field: CorrectedField? = nil,
             words: Words = Words(),
             key: String
         ) {
             self.kind = kind
             self.scope = scope
+            self.isProved = isProved
             self.field = field
             self.words = words
             self.key = key
@@ -109,10 +113,12 @@ extension SubjectRequestStore {
             throw NotFound("request", id)
         }
         try append(.received, to: &request, note: identity, by: viewer, in: tx)
-        // A link or a receipt proves its one report; the rest that hangs on a phone has to be confirmed.
-        if scope == .report {
+        // A link or a receipt proves its one report; the rest that hangs on a phone is proved by a code sent to it, or has to be
+        // confirmed.
+        if scope == .report || draft.isProved {
+            let proof = draft.isProved ? "凭手机验证码登录" : "凭上报链接"
             request.state = .confirmed
-            try append(.confirmed, to: &request, note: viewer == nil ? "凭上报链接" : identity, by: viewer, in: tx)
+            try append(.confirmed, to: &request, note: viewer == nil ? proof : identity, by: viewer, in: tx)
         }
         return id
     }

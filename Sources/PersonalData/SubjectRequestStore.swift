@@ -84,10 +84,11 @@ package struct SubjectRequestStore: Sendable {
         return found
     }
 
-    /// A request that came with that report; `NotFound` otherwise.
-    package func request(_ id: SubjectRequest.ID, of signal: Signal.ID) async throws -> SubjectRequest {
+    /// A request that came with one of those reports; `NotFound` otherwise.
+    package func request(_ id: SubjectRequest.ID, of signals: [Signal.ID]) async throws -> SubjectRequest {
+        guard !signals.isEmpty else { throw NotFound("request", id) }
         let found = try await database.read { tx in
-            try tx.first(Self.select + " WHERE id = \(id) AND signal_id = \(signal)", Self.read)
+            try tx.first(Self.select + " WHERE id = \(id) AND signal_id IN \(list: signals)", Self.read)
         }
         guard let found else { throw NotFound("request", id) }
         return found

@@ -32,6 +32,7 @@ extension Rule {
     var name: Text {
         switch self {
         case .anyone: Text("所有人", "Everybody")
+        case .resident: Text("用手机号登录的居民", "A resident signed in with his number")
         case .holderOfSecret: Text("持有链接的人", "Whoever holds the link")
         case .signedIn: Text("所有已登录人员", "Everybody who is signed in")
         case .may(let permission): permission.name

@@ -72,6 +72,7 @@ struct StartPage {
             <section class="card" data-outbox hidden></section>
             <section class="card" data-my-reports hidden></section>
             <p class="card"><a href="/find">\(Text("查询上报进度", "Follow a report")(language))</a></p>
+            <p class="card"><a href="/my">\(Text("我的上报（用手机号登录）", "My reports (sign in with your number)")(language))</a></p>
             <p class="hint"><a href="/sign-in">\(Text("工作人员登录", "Staff sign-in")(language))</a></p>
             """
         return Page(

@@ -8,6 +8,10 @@ package enum Cookies {
     package static let step = "linli_step"
     /// The accounts that signed in with this browser before; it opens nothing.
     package static let devices = "linli_devices"
+    /// The session of a resident who is signed in with his telephone number.
+    package static let resident = "linli_resident"
+    /// The numbers that signed in with this browser before; it opens nothing.
+    package static let numbers = "linli_numbers"
     /// A random value that ties the forms of a visitor without an account to his browser.
     package static let visit = "linli_visit"
     package static let language = "linli_language"

@@ -29,7 +29,7 @@ extension Site {
         switch error {
         case is InvalidInput, is NotFound, is NotAllowed, is Forged, is TooManyRequests, is BodyTooLarge,
             is MalformedForm,
-            is SignInRequired, is DemandUnmet, is WrongMethod, is any Refusal, is any Told:
+            is SignInRequired, is ResidentSignInRequired, is DemandUnmet, is WrongMethod, is any Refusal, is any Told:
             .theirs
         case let fault as StorageFault: .ours("storage \(fault.kind): \(fault.description)")
         case let row as UnreadableRow: .ours(row.description)
@@ -49,6 +49,7 @@ extension Site {
                 request
             )
         case is SignInRequired: signIn(request)
+        case is ResidentSignInRequired: signInResident(request)
         case let unmet as DemandUnmet: ask(unmet.demand, request)
         case is NotAllowed:
             refused(.forbidden, "not_allowed", Text("您的岗位不能使用这个功能。", "Your post does not include this."), request)
@@ -150,6 +151,14 @@ extension Site {
             return refused(.unauthorized, "sign_in_required", Text("请先登录。", "Please sign in first."), request)
         }
         return .redirect(URLPath("/sign-in").with("next", request.path))
+    }
+
+    private func signInResident(_ request: WebRequest) -> Answer {
+        if request.wantsJSON || request.method != .get {
+            let text = Text("请先用手机号登录。", "Please sign in with your number first.")
+            return refused(.unauthorized, "sign_in_required", text, request)
+        }
+        return .redirect("/my")
     }
 
     /// Leads to where what is asked of somebody is done.

@@ -18,6 +18,8 @@ public struct Site: Sendable {
     let lastFact: @Sendable () -> Int64?
     /// Writes down what somebody opens under a break-glass access, before it is shown.
     let noteLook: @Sendable (WebRequest, Route) async throws -> Void
+    /// Whose number a resident's session belongs to.
+    let resident: @Sendable (_ token: String) async throws -> Resident?
     let limiter = RateLimiter()
     /// The parts of the site for programs.
     let doors: [any Door]
@@ -38,6 +40,7 @@ public struct Site: Sendable {
         counts: RequestCounts = RequestCounts(),
         lastFact: @escaping @Sendable () -> Int64? = { nil },
         noteLook: @escaping @Sendable (WebRequest, Route) async throws -> Void = { _, _ in },
+        resident: @escaping @Sendable (_ token: String) async throws -> Resident? = { _ in nil },
         logger: Logger
     ) throws {
         table = try RouteTable(routes)
@@ -51,6 +54,7 @@ public struct Site: Sendable {
         self.counts = counts
         self.lastFact = lastFact
         self.noteLook = noteLook
+        self.resident = resident
         self.logger = logger
     }
 
@@ -146,8 +150,11 @@ public struct Site: Sendable {
         }
         var viewer: Viewer?
         if let token = visitor.cookies[Cookies.session] { viewer = try await accounts.viewer(token: token) }
+        var resident: Resident?
+        if let token = visitor.cookies[Cookies.resident] { resident = try await self.resident(token) }
         switch route.rule {
         case .anyone, .holderOfSecret: break
+        case .resident: guard resident != nil else { throw ResidentSignInRequired() }
         case .signedIn, .may, .program:
             guard let viewer else { throw SignInRequired() }
             if let demand = viewer.demand, !route.meets.contains(demand) { throw DemandUnmet(demand: demand) }
@@ -177,6 +184,7 @@ public struct Site: Sendable {
             body: incoming.body,
             form: form,
             viewer: viewer,
+            resident: resident,
             language: visitor.language,
             largeType: visitor.largeType,
             client: visitor.client,

@@ -18,6 +18,8 @@ public struct WebRequest: Sendable {
     public let form: Form
     /// Who is signed in; never nil behind `.signedIn` and `.may`.
     public let viewer: Viewer?
+    /// The resident whose number this browser signed in with; never nil behind `.resident`.
+    public let resident: Resident?
     /// Which program asks; never nil behind `.program`, always nil elsewhere.
     public let caller: Caller?
     public let language: Language
@@ -45,6 +47,7 @@ public struct WebRequest: Sendable {
         body: [UInt8] = [],
         form: Form = Form(values: FormValues([])),
         viewer: Viewer? = nil,
+        resident: Resident? = nil,
         caller: Caller? = nil,
         language: Language = .zh,
         largeType: Bool = false,
@@ -62,6 +65,7 @@ public struct WebRequest: Sendable {
         self.body = body
         self.form = form
         self.viewer = viewer
+        self.resident = resident
         self.caller = caller
         self.language = language
         self.largeType = largeType
@@ -89,14 +93,25 @@ public struct WebRequest: Sendable {
         guard let viewer else { throw SignInRequired() }
         return viewer
     }
+
+    /// The resident who is signed in, for handlers behind a rule that demands one.
+    public func residentSignedIn() throws -> Resident {
+        guard let resident else { throw ResidentSignInRequired() }
+        return resident
+    }
 }
 
 extension WebRequest {
     /// What the browser's forms are tied to: its session, or the visit of somebody without one.
-    var binding: String { cookies[Cookies.session] ?? cookies[Cookies.visit] ?? "" }
+    package var binding: String { cookies[Cookies.session] ?? cookies[Cookies.visit] ?? "" }
 }
 
 /// Asked for by somebody who is not signed in, or no longer.
 public struct SignInRequired: Error, Sendable {
+    public init() {}
+}
+
+/// Asked for by a resident who is not signed in with his number, or no longer.
+public struct ResidentSignInRequired: Error, Sendable {
     public init() {}
 }

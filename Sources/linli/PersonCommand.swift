@@ -3,6 +3,7 @@ import Composition
 import Inbox
 import Kernel
 import PersonalData
+import Residents
 import Search
 import Storage
 
@@ -32,6 +33,7 @@ struct PersonForget: AsyncParsableCommand {
         try await OpenProgram.with(place) { program, _ in
             guard let person = program.signals.person(of: phone) else { throw ValidationError("not a phone number") }
             let done = try await program.requests.forget(person: person, by: nil, reason: reason)
+            try await program.residents.forget(phone: phone)
             print(
                 "\(done.signals) reports of \(done.cases) cases, \(done.photos) photos: deleted, and their keys destroyed"
             )

@@ -97,6 +97,12 @@ struct Running {
             context: program.context,
             logger: logger
         )
+        let residents = ResidentSweep(
+            program.database,
+            residents: program.residents,
+            context: program.context,
+            logger: logger
+        )
         let reminding = RequestReminding(
             program.database,
             requests: program.requests,
@@ -114,10 +120,11 @@ struct Running {
                 services: [
                     slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
                     program.following, program.comparing, program.importWatch, program.sealWatch, program.sealing,
-                    sweep,
+                    program.sending, sweep,
                     telling,
                     reminding,
                     ending,
+                    residents,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

@@ -7,8 +7,8 @@ import Testing
     static let order = [
         "Kernel", "HTML", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Web", "Classification",
         "Attachments", "Backup", "Areas", "Inbox", "Registry", "Posts", "Cases", "Search", "Figures",
-        "StreetConfiguration", "Importing", "API", "Open311", "Audit", "PersonalData", "Composition", "Verification",
-        "Simulation",
+        "StreetConfiguration", "Importing", "API", "Open311", "Outreach", "Audit", "PersonalData", "Residents",
+        "Composition", "Verification", "Simulation",
         "linli", "LinliBench", "LinliFuzz",
     ]
 

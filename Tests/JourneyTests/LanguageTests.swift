@@ -2,6 +2,7 @@ import Composition
 import Foundation
 import HTTPTypes
 import Kernel
+import Outreach
 import Simulation
 import Storage
 import TestSupport
@@ -27,6 +28,38 @@ import Web
                 pages += await read(as: reader, browser, planted, own)
             }
             #expect(pages > 200)
+        }
+    }
+
+    @Test func `a resident's own pages in English have no Chinese either`() async throws {
+        try await Town.with { town in
+            let own = try await names(in: town)
+            let telephones = Telephones()
+            town.program.channel.value = telephones
+            let (me, phone) = (Browser(town.program, address: "10.4.3.1"), "13812345678")
+            let door = try await town.door(inCommunity: 0)
+            await me.get("/h/\(door)/report")
+            let fields = ["home": door, "_key": "key-language-00001", "text": "A lamp is out", "phone": phone]
+            let link = try #require(me.text("url", in: await me.post("/reports", fields, json: true)))
+            await me.post("/preferences", ["language": "en"])
+            func read(_ path: String) async {
+                let reply = await me.get(path)
+                let rest = Self.chinese(in: reply.text, besides: own)
+                #expect(reply.status == .ok && rest.isEmpty, "\(path): \(rest.joined(separator: " | "))")
+            }
+            await read("/my")
+            await me.post("/my/codes", ["phone": phone])
+            while try await town.program.sending.runOnce() {}
+            let message = telephones.all(phone).last?.text ?? ""
+            #expect(!message.isEmpty && Self.chinese(in: message, besides: []).isEmpty)
+            await read("/my/code")
+            await me.post("/my/code", ["code": telephones.code(phone)])
+            let number = link.dropFirst("/r/".count).prefix(10)
+            for path in [
+                "", "/sessions", "/reports/\(number)", "/data", "/data/ask?kind=correct", "/data/ask?kind=see",
+            ] {
+                await read("/my\(path)")
+            }
         }
     }
 

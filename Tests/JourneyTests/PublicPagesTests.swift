@@ -48,7 +48,7 @@ import Web
         try await Town.with(kind) { town in
             let code = try await town.door(inCommunity: 0)
             let resident = Browser(town.program)
-            for path in ["/", "/h/\(code)", "/h/\(code)/report", "/find"] {
+            for path in ["/", "/h/\(code)", "/h/\(code)/report", "/find", "/my"] {
                 await resident.get(path)
                 await resident.post("/preferences", ["language": "en", "large": "1", "next": path])
                 let english = await resident.get(path)

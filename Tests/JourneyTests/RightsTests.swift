@@ -16,6 +16,7 @@ import Web
         "GET /healthz", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "POST /preferences",
         "GET /", "GET /home", "GET /h/:code",
         "GET /h/:code/report", "POST /reports", "GET /reports/token", "GET /find", "POST /find",
+        "GET /my", "POST /my/codes", "GET /my/code", "POST /my/code",
         // What programs may ask, not what it answers.
         "GET /api/v1", "GET /api/v1/openapi.json", "GET /open311/v2/discovery", "GET /open311/v2/discovery.xml",
         "GET /open311/v2/discovery.json", "GET /open311/v2/services.xml", "GET /open311/v2/services.json",
@@ -30,19 +31,32 @@ import Web
         "POST /r/:secret/data/requests/:subject/withdrawal", "POST /r/:secret/data/consent-withdrawal",
     ]
 
+    /// What a resident may who has shown that a number is his.
+    static let byNumber: Set<String> = [
+        "GET /my/reports/:report", "GET /my/reports/:report/events", "GET /my/reports/:report/events/poll",
+        "GET /my/reports/:report/photos/:photo", "POST /my/reports/:report/remarks", "POST /my/reports/:report/rating",
+        "POST /my/reports/:report/reopening", "POST /my/sign-out", "GET /my/sessions", "POST /my/sessions/:session/end",
+        "GET /my/data", "GET /my/data/file", "GET /my/data/ask", "POST /my/data/requests",
+        "GET /my/data/requests/:subject", "GET /my/data/requests/:subject/file",
+        "POST /my/data/requests/:subject/withdrawal", "POST /my/data/consent-withdrawal",
+    ]
+
     @Test func `the routes without an account are the reviewed ones`() async throws {
         try await Town.with { town in
             var open: Set<String> = []
             var bySecret: Set<String> = []
+            var byNumber: Set<String> = []
             for route in town.program.site.routes {
                 switch route.rule {
                 case .anyone: open.insert("\(route.method) \(route.path)")
                 case .holderOfSecret: bySecret.insert("\(route.method) \(route.path)")
+                case .resident: byNumber.insert("\(route.method) \(route.path)")
                 case .signedIn, .may, .program: break
                 }
             }
             #expect(open == Self.open)
             #expect(bySecret == Self.bySecret)
+            #expect(byNumber == Self.byNumber)
         }
     }
 
@@ -53,7 +67,7 @@ import Web
             for route in town.program.site.routes {
                 switch route.rule {
                 case .anyone, .holderOfSecret: continue
-                case .signedIn, .may, .program: break
+                case .resident, .signedIn, .may, .program: break
                 }
                 let path = "\(route.path)".split(separator: "/").map { $0.hasPrefix(":") ? "1" : String($0) }.joined(
                     separator: "/"
@@ -278,6 +292,7 @@ import Web
                 "/cases/views", "/cases/bulk", "/cases/bulk/steps", "/personal/requests",
                 // The forms of these are in EmergencyTests.
                 "/emergency", "/emergency/end",
+                "/my/codes", "/my/code",
             ]
             for login in [town.login("community_worker", community: 0), planted.planted[0].holder] {
                 let browser = Browser(town.program, address: "10.4.0.1")
@@ -290,11 +305,14 @@ import Web
                     "emergency": ["\(foreign.matter)"],
                     "area": ["\(foreign.building.id)", "\(foreign.building.path.community ?? 0)"],
                     "account": [planted.accounts[2]], "client": ["\(foreign.matter)"],
-                    "session": [try await foreignSession(town)], "": [""],
+                    "session": [try await foreignSession(town)], "report": [String(foreign.secret.prefix(10))],
+                    "": [""],
                 ]
                 for route in town.program.site.routes where route.method == .post && !free.contains("\(route.path)") {
                     // Programs have no sessions; what theirs may change is in ProgramRightsTests.
                     if case .program = route.rule { continue }
+                    // Who works here is no resident who signed in with his number.
+                    let refusals = route.rule == .resident ? [401] : [403, 404]
                     let names = "\(route.path)".split(separator: "/").filter { $0.hasPrefix(":") }
                     // A route without a number is not for workers at all, or stands among the free ones.
                     let name = names.first ?? ""
@@ -303,7 +321,7 @@ import Web
                         let template = "\(route.path)"
                         let path = name.isEmpty ? template : template.replacingOccurrences(of: name, with: value)
                         let reply = await browser.post(path, fields)
-                        #expect([403, 404].contains(reply.status.code), "\(login): \(path) answers \(reply.status)")
+                        #expect(refusals.contains(reply.status.code), "\(login): \(path) answers \(reply.status)")
                     }
                 }
             }

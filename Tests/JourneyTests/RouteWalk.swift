@@ -33,6 +33,8 @@ struct RouteWalk {
         case "import": planted.map(\.matter)
         // No request and no emergency was planted.
         case "subject", "emergency": planted.map(\.matter)
+        // The receipt's number, which a link begins with and which opens nothing by itself.
+        case "report": planted.map { String($0.secret.prefix(10)) }
         case "secret":
             // Whoever has a link may read; nobody else gets one to try with.
             planted.map { if case .reporter($0.community) = reader { $0.secret } else { $0.wrongSecret } }

@@ -7,6 +7,7 @@ import HTTPTypes
 import Importing
 import Inbox
 import Kernel
+import Outreach
 import PersonalData
 import Search
 import Simulation
@@ -43,6 +44,8 @@ import Web
         var matter = ""
         var photo: [UInt8] = []
         var signal: Int64 = 0
+        /// A one-time code that came and was used, and one that is still waiting to be sent.
+        var codes: [String] = []
     }
 
     /// Enters everything through the program's own pages.
@@ -123,10 +126,32 @@ import Web
         #expect(given.status == .seeOther)
         #expect(await worker.get("/handovers").text.contains(Words.handover))
         try await Self.importTicket(town)
+        entered.codes = try await Self.askForCodes(town)
         try await town.program.bus.lookOnce()
         try await town.program.search.catchUp()
         #expect(await worker.get("/search?q=\(Self.escaped("紫檀木匣"))").text.contains(entered.matter))
         return entered
+    }
+
+    /// The reporter signs in with his number, and asks for another code that is not sent yet.
+    static func askForCodes(_ town: Town) async throws -> [String] {
+        let telephones = Telephones()
+        town.program.channel.value = telephones
+        let resident = Browser(town.program, address: "10.0.0.9")
+        await resident.get("/my")
+        await resident.post("/my/codes", ["phone": Words.phone])
+        while try await town.program.sending.runOnce() {}
+        let first = telephones.code(Words.phone)
+        await resident.get("/my/code")
+        await resident.post("/my/code", ["code": first])
+        #expect(await resident.get("/my").text.contains(Words.body.prefix(10)))
+        town.clock.advance(.seconds(61))
+        await resident.post("/my/codes", ["phone": Words.phone])
+        let waiting: Int64? = try await town.program.database.read { tx in
+            try tx.first("SELECT id FROM outreach_message WHERE state = 'waiting'") { try $0.get("id") }
+        }
+        #expect(waiting != nil)
+        return [first]
     }
 
     static func escaped(_ text: String) -> String {
@@ -168,6 +193,13 @@ import Web
                 #expect(!sealed.log.text.contains(word), "\(word) stands in the log")
             }
             #expect(try sealed.files(with: entered.photo).isEmpty, "a photo lies open")
+            // Six digits stand somewhere by chance: looked for are the ways in which a code would be written down.
+            for code in entered.codes {
+                for written in ["验证码是 \(code)", "\"\(code)\""] {
+                    #expect(try sealed.files(with: Array(written.utf8)).isEmpty, "a code lies open")
+                }
+                #expect(!sealed.log.text.contains(code), "a code stands in the log")
+            }
 
             // The search must be able to find: what is written open is found, in the database and in a file.
             let open = "此句未加密供检索对照"

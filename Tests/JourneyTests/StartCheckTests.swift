@@ -10,6 +10,8 @@ import Testing
     @Test(arguments: TestDatabaseKind.allCases)
     func `data that a demo made is named, a street's own is not`(kind: TestDatabaseKind) async throws {
         try await Town.with(kind) { town in
+            #expect(try await StartCheck.data(town.program).map(\.code) == ["no_channel"])
+            town.program.channel.value = Telephones()
             #expect(try await StartCheck.data(town.program).map(\.code) == [])
             let marks = DataMarkStore(town.program.database)
             try await marks.markAsDemo(at: town.clock.now)

@@ -10,7 +10,7 @@ import Testing
 
     /// As if others read the files that this target does not know.
     static let kinds = ConfigurationFileKinds(
-        ["imports/", "open311.yaml", "privacy.yaml"].map {
+        ["imports/", "channels.yaml", "open311.yaml", "privacy.yaml"].map {
             ConfigurationFileKind($0, Text(same: $0), check: { _ in [] }, terms: { _, _ in nil })
         }
     )
