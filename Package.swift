@@ -152,7 +152,8 @@ let package = Package(
             name: "linli",
             dependencies: features + [
                 "StorageSQLite", "StoragePostgres", "Classification", "Attachments", "Backup", "Areas", "Inbox",
-                "Registry", "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit", "Residents",
+                "Registry", "Cases", "Search", "StreetConfiguration", "Importing", "API", "Open311", "Audit",
+                "Residents",
                 "Composition", "Verification", "Simulation", arguments, log, lifecycle, signals,
             ]
         ),
@@ -169,7 +170,8 @@ let package = Package(
             dependencies: [
                 "Kernel", "Storage", "Access", "Web", "Attachments", "Classification", "Areas", "Inbox", "Cases",
                 "Search",
-                "Importing", "API", "Open311", "Outreach", "Composition", "Simulation", "CZlib", arguments, httpTypes, log,
+                "Importing", "API", "Open311", "Outreach", "Composition", "Simulation", "CZlib", arguments, httpTypes,
+                log,
             ]
         ),
         // Tests
@@ -278,4 +280,8 @@ for target in package.targets where target.type != .system && !["CVips", "CFastT
             .enableUpcomingFeature("InternalImportsByDefault"),
             .treatAllWarnings(as: .error),
         ]
+    // The tests run beside the program that people run, built once and optimised; what only tests it need not be.
+    target.swiftSettings?.append(
+        .unsafeFlags([target.type == .test ? "-Onone" : "-enable-testing"], .when(configuration: .release))
+    )
 }
