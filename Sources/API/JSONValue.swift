@@ -183,7 +183,7 @@ public struct JSONReader {
         let text = String(decoding: bytes[start..<place], as: UTF8.self)
         if isWhole, let whole = Int64(text) { return .whole(whole) }
         guard let real = Double(text), real.isFinite else { throw fault("a number is too large") }
-        if let whole = Int64(exactly: real), abs(whole) < 1 << 53 { return .whole(whole) }
+        if let whole = Int64(exactly: real), whole.magnitude < 1 << 53 { return .whole(whole) }
         return .real(real)
     }
 }

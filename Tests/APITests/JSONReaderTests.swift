@@ -26,6 +26,11 @@ import Testing
                 ])
         )
         #expect(try JSONReader.read(Array("9223372036854775807".utf8)) == .whole(.max))
+        // The least number has no positive counterpart; written so, `make fuzz` ended the program with it.
+        for least in ["-9223372036854775808e0", "-9223372036854776808", "-9223372036854775808.0"] {
+            #expect(try JSONReader.read(Array(least.utf8)) == .real(-9_223_372_036_854_775_808))
+        }
+        #expect(try JSONReader.read(Array("-9223372036854775808".utf8)) == .whole(.min))
     }
 
     @Test func `faults are pointed at`() throws {
