@@ -40,6 +40,8 @@ struct RouteTable: Sendable {
     }
 
     func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
+        // `//metrics` is not `/metrics`: a proxy's rule or a door that goes by how a path begins would not know it.
+        guard !path.contains("//") else { return .nothing }
         let segments = Self.segments(path)
         guard let node = Self.find(segments[...], in: root), !node.routes.isEmpty else { return .nothing }
         let wanted = method == .head ? "GET" : method.rawValue
