@@ -236,7 +236,7 @@ struct CaseEndpoints {
     }
 
     @Sendable private func photo(_ call: Call) async throws -> Outcome {
-        guard call.caller.may(.readCases) else { throw Problem.scopeMissing(.readCases) }
+        try call.caller.require(.readCases)
         let found = try await cases.history(try call.id("case"), call.viewer.reach(.seeCases))
         let own = try await cases.signals(of: found.matter.id).signals
         let known = try await cases.photos(of: own.map(\.id), events: found.events)

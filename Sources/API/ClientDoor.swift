@@ -32,8 +32,9 @@ public struct ClientDoor: Door {
         }
         let state = limits.count(client.id.rawValue, limit: client.limit, at: context.now())
         guard state.isWithin else { throw Problem.tooMany(state) }
-        if let scope, !client.scopes.contains(scope) { throw Problem.scopeMissing(scope) }
-        return Caller(viewer: client.viewer, scopes: client.scopes, limit: client.limit)
+        let caller = Caller(viewer: client.viewer, scopes: client.scopes, limit: client.limit)
+        if let scope { try caller.require(scope) }
+        return caller
     }
 
     /// Tokens cannot be guessed, but trying costs look-ups: an address may be wrong so often in a minute.

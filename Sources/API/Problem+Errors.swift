@@ -1,3 +1,4 @@
+import Access
 import Attachments
 import Cases
 import HTTPTypes
@@ -43,6 +44,7 @@ extension Problem {
         case is MalformedForm:
             self = Problem(.badRequest, "form-malformed", Text("内容不完整。", "The form is incomplete."))
         case is SignInRequired: self = .tokenMissing
+        case let missing as ScopeMissing: self = .scopeMissing(missing.scope)
         case is NotAllowed:
             self = Problem(.forbidden, "not-allowed", Text("这个程序不能这样做。", "This program may not do this."))
         case let limit as TooManyRequests:

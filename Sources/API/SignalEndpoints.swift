@@ -179,7 +179,7 @@ struct SignalEndpoints {
         var contact: (isMasked: Bool, name: String, phone: String)?
         var isOpen = false
         if let purpose = call.query.text("purpose") {
-            guard call.caller.may(.readPersonal) else { throw Problem.scopeMissing(.readPersonal) }
+            try call.caller.require(.readPersonal)
             let opened = try await signals.contact(of: signal.id, purpose: purpose, by: call.viewer)
             if signal.hasContact { contact = (false, opened.name, opened.phone) }
             isOpen = true
@@ -213,7 +213,7 @@ struct SignalEndpoints {
     }
 
     @Sendable private func photo(_ call: Call) async throws -> Outcome {
-        guard call.caller.may(.readSignals) else { throw Problem.scopeMissing(.readSignals) }
+        try call.caller.require(.readSignals)
         let signal = try await signal(call)
         return try await photo(
             call,

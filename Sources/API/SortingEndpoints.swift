@@ -128,9 +128,7 @@ struct SortingEndpoints {
     @Sendable private func open(_ call: Call) async throws -> Outcome {
         let isFollowing = call.body.flag("dispatch") ?? false
         if isFollowing {
-            for scope in [Scope.writeCases, .directCases] where !call.caller.may(scope) {
-                throw Problem.scopeMissing(scope)
-            }
+            for scope in [Scope.writeCases, .directCases] { try call.caller.require(scope) }
         }
         let signal = try await signal(call)
         let place = try await areas.area(Area.ID(rawValue: signal.area))
@@ -155,7 +153,7 @@ struct SortingEndpoints {
     }
 
     @Sendable private func join(_ call: Call) async throws -> Outcome {
-        guard call.caller.may(.readCases) else { throw Problem.scopeMissing(.readCases) }
+        try call.caller.require(.readCases)
         let id: Signal.ID = try call.id("signal")
         do {
             try await cases.join(id, to: Case.ID(rawValue: call.body.number("case") ?? 0), by: call.viewer)

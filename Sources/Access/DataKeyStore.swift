@@ -11,6 +11,15 @@ package struct DataKeyStore: Sendable {
         self.sealer = sealer
     }
 
+    /// The last data keys of a database that were not destroyed, as they lie there: by them a key file is known.
+    package static func newest(in database: any Database) async throws -> [(id: Int64, wrapped: [UInt8])] {
+        try await database.read { tx in
+            try tx.query("SELECT id, wrapped FROM data_key WHERE wrapped IS NOT NULL ORDER BY id DESC LIMIT 3") {
+                (id: try $0.get("id", as: Int64.self), wrapped: try $0.get("wrapped", as: [UInt8].self))
+            }
+        }
+    }
+
     /// How many keys are wrapped with each version, and how many were destroyed.
     package func status() async throws -> (byVersion: [Int: Int], destroyed: Int) {
         try await database.read { tx in

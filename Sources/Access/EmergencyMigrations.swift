@@ -33,6 +33,13 @@ public enum EmergencyMigrations {
             CREATE UNIQUE INDEX emergency_on ON emergency (account_id) WHERE ended_at IS NULL;
             CREATE INDEX emergency_open ON emergency (id) WHERE reviewed_at IS NULL;
             """
-        )
+        ),
+        Migration(
+            "0239-emergency-seal",
+            """
+            ALTER TABLE emergency ADD COLUMN seal BIGINT;
+            CREATE INDEX emergency_seal_waiting ON emergency (id) WHERE seal IS NULL;
+            """
+        ),
     ]
 }

@@ -74,6 +74,17 @@ public struct Caller: Sendable, Hashable {
 
     public func may(_ scope: Scope) -> Bool { scopes.contains(scope) }
 
+    /// - Throws: `ScopeMissing`.
+    public func require(_ scope: Scope) throws {
+        guard may(scope) else { throw ScopeMissing(scope: scope, caller: self) }
+    }
+
     /// The part of the territory that it reaches, whatever the scope.
     public var reach: [Reach] { viewer.posts.map(\.reach) }
+}
+
+/// A program asked for what none of its scopes opens; recorded, and answered in its door's own form.
+public struct ScopeMissing: Error, Sendable, Hashable {
+    public let scope: Scope
+    public let caller: Caller
 }

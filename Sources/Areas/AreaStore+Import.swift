@@ -30,10 +30,15 @@ extension AreaStore {
         let now = context.now()
         for start in stride(from: 0, to: created.count, by: Self.rowsPerTransaction) {
             let batch = Array(created[start..<min(start + Self.rowsPerTransaction, created.count)])
-            try await database.write { tx in
+            try await database.write { [context] tx in
                 for first in stride(from: 0, to: batch.count, by: Self.rowsPerStatement) {
                     try Self.insert(batch[first..<min(first + Self.rowsPerStatement, batch.count)], at: now, in: tx)
                 }
+                // One record for a batch, which names its first area: a record for each flat would double the work.
+                try tx.audit(
+                    .init(by: nil, "area.imported", table: "area", row: batch[0].id.rawValue),
+                    context: context
+                )
             }
         }
         return ImportResult(created: created.count, renamed: plan.renamed.count, unchanged: plan.unchanged)
@@ -41,9 +46,10 @@ extension AreaStore {
 
     /// Gives an area another name, and all below it another full name.
     public func rename(_ id: Area.ID, to name: String) async throws {
-        try await database.write { tx in
+        try await database.write { [context] tx in
             guard let area = try Self.area(id, in: tx) else { throw NotFound("area", id) }
             try tx.execute("UPDATE area SET name = \(name) WHERE id = \(id)")
+            try tx.audit(.init(by: nil, "area.renamed", table: "area", row: id.rawValue), context: context)
             let above = try area.parent.flatMap { try Self.area($0, in: tx) }
             let fullName = AreaRules.fullName(name, in: above.map { ($0.level, $0.name, $0.fullName) })
             var level = [(id: id, level: area.level, name: name, fullName: fullName)]

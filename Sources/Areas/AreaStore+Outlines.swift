@@ -15,7 +15,12 @@ extension AreaStore {
         guard problems.isEmpty else { throw ImportProblems(Array(problems)) }
         for start in stride(from: 0, to: file.entries.count, by: 500) {
             let batch = Array(file.entries[start..<min(start + 500, file.entries.count)])
-            try await database.write { tx in
+            try await database.write { [context] tx in
+                // One record for a batch, as for imported areas.
+                try tx.audit(
+                    .init(by: nil, "area.outlined", table: "area", row: known[batch[0].code]?.id.rawValue ?? 0),
+                    context: context
+                )
                 for entry in batch {
                     let centre = entry.outline.centre
                     try tx.execute(

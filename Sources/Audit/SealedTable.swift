@@ -71,6 +71,13 @@ package struct SealedTable: Sendable {
             ]
         ),
         SealedTable("audit_review", ["account_id", "last_id", "reviewed_by", "at", "note"]),
+        SealedTable(
+            "emergency",
+            [
+                "account_id", "session_id", "area_level", "area_id", "area_name", "key_id", "reason", "begun_at",
+                "until_at",
+            ]
+        ),
         SealedTable("configuration_version", key: "number", ["made_by", "made_at", "note", "checksum"]),
     ]
 

@@ -3,10 +3,6 @@ import Storage
 
 /// Telling of cases whose time runs out or is over: each rung once, as a fact and as a mark on the row.
 extension CaseStore {
-    /// The job that does it, and how often it looks.
-    public static let tellingJob = "cases.tell"
-    public static let tellingPeriod = Duration.seconds(60)
-
     /// Tells of what is due to be told now; how many rungs were told.
     @discardableResult
     public func tell(batch: Int = 100) async throws -> Int {

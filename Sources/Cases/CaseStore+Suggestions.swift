@@ -146,8 +146,8 @@ extension CaseStore {
                     return (try row.get("id"), text)
                 }
             }
-            // Nothing is learned from what somebody wanted to be deleted.
-            found += piece.map(\.text).filter { $0.text != Forgotten.text }
+            // Nothing is learned from the words that stand for what is gone.
+            found += piece.map(\.text).filter { $0.text != Forgotten.text && $0.text != Damaged.text }
             guard let end = piece.last else { return found }
             last = end.id
         }

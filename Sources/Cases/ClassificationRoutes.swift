@@ -49,7 +49,7 @@ public struct ClassificationRoutes: Sendable {
         let viewer = try request.signedIn()
         let category = request.query["category"]
         let rows = try await cases.overruled(
-            viewer.reach(.seeCases),
+            viewer.standingReach(.seeCases),
             category: category,
             before: request.query["before"].flatMap { Case.ID($0) },
             limit: Self.pageSize + 1

@@ -104,7 +104,7 @@ public struct Program: Sendable {
         book: CaseBook? = nil,
         logger: Logger
     ) async throws {
-        let keys = try KeyRing.open(path: settings.keyFile.path(), forDemo: settings.isDemo, random: context.random)
+        let keys = try await Self.keys(settings, for: bare, context: context)
         let sealer = try Sealer(keys)
         let database = VaultDatabase(bare, vault: sealer)
         self.database = database

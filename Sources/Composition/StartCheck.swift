@@ -2,8 +2,8 @@ import Access
 import Foundation
 public import Kernel
 
-/// What keeps `linli serve` from starting for a real street.
-public struct StartProblem: Sendable, Hashable {
+/// What keeps `linli serve` from starting for a real street; thrown by every command when it is about the keys.
+public struct StartProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// A stable word for scripts: `demo_data`.
     public let code: String
     /// What is wrong and what to do, in one sentence or two.
@@ -16,6 +16,8 @@ public struct StartProblem: Sendable, Hashable {
         self.text = text
         self.isFatal = isFatal
     }
+
+    public var description: String { "[\(code)]\n\(text(.zh))\n\(text(.en))\n" }
 }
 
 /// The checks at the start of a server: a real street is served with nothing that the public knows.
@@ -33,6 +35,28 @@ public enum StartCheck {
         if try await DataMarkStore(program.database).isDemo() { problems.append(demoData) }
         if program.channel.value == nil { problems.append(noChannel) }
         return problems
+    }
+
+    static func keyFileMissing(_ path: String) -> StartProblem {
+        StartProblem(
+            "key_file_missing",
+            Text(
+                "这里没有密钥文件 \(path)，而数据库里的内容是用密钥加密的。请用 --key-file 指明这份数据原来的密钥文件，或把它放回原处。",
+                "There is no key file \(path), but the database is sealed with one. Name the key file of this data with --key-file, or put it back."
+            ),
+            isFatal: true
+        )
+    }
+
+    static func keyFileForeign(_ path: String) -> StartProblem {
+        StartProblem(
+            "key_file_foreign",
+            Text(
+                "密钥文件 \(path) 不是这份数据的：数据库里的密钥用它打不开。请换回原来的密钥文件；继续使用会让新旧内容各用各的密钥。",
+                "The key file \(path) does not belong to this data: the keys in the database do not open with it. Put back the one that does; to go on would seal new texts with other keys than the old ones."
+            ),
+            isFatal: true
+        )
     }
 
     private static let noChannel = StartProblem(

@@ -12,7 +12,7 @@ extension SignalStore {
         let since = context.now() - Self.linkLifetime
         let further: SQL = before.map { " AND id < \($0)" } ?? ""
         let conditions: SQL =
-            " WHERE id IN (\(Self.ofPerson(person))) AND created_at > \(since)\(further) ORDER BY id DESC LIMIT \(limit)"
+            " WHERE id IN (\(Self.left(with: person))) AND created_at > \(since)\(further) ORDER BY id DESC LIMIT \(limit)"
         return try await database.read { tx in try tx.query(Self.select + conditions, Self.read) }
     }
 
@@ -23,17 +23,9 @@ extension SignalStore {
         }
         let since = context.now() - Self.linkLifetime
         let conditions: SQL =
-            " WHERE receipt = \(number) AND id IN (\(Self.ofPerson(person))) AND created_at > \(since)"
+            " WHERE receipt = \(number) AND id IN (\(Self.left(with: person))) AND created_at > \(since)"
         let found = try await database.read { tx in try tx.first(Self.select + conditions, Self.read) }
         guard let found else { throw NotFound("report", "") }
         return (found, secrets.receipt(found.receipt))
-    }
-
-    /// Withheld from others, and still his.
-    private static func ofPerson(_ person: [UInt8]) -> SQL {
-        """
-        SELECT id FROM signal WHERE phone_index = \(person)
-        UNION SELECT signal_id AS id FROM signal_withheld WHERE phone_index = \(person)
-        """
     }
 }

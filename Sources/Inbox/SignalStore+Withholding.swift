@@ -25,14 +25,24 @@ extension SignalStore {
         PhoneNumber(phone).map { sealer.blindIndex($0.digits, purpose: "signal.phone") }
     }
 
-    /// All signals that were left with that phone, oldest first.
-    package func signals(phoneIndex index: [UInt8], in tx: any ReadTransaction) throws -> [Signal.ID] {
-        try tx.query(
-            """
-            SELECT id FROM signal WHERE phone_index = \(index)
-            UNION SELECT signal_id AS id FROM signal_withheld WHERE phone_index = \(index) ORDER BY id
-            """
-        ) { try $0.get("id") }
+    /// The signals that were left with that phone, oldest first; all of them, or those after a moment.
+    package func signals(
+        phoneIndex index: [UInt8],
+        since: Instant? = nil,
+        in tx: any ReadTransaction
+    ) throws -> [Signal.ID] {
+        let part: SQL = since.map { " AND created_at > \($0)" } ?? ""
+        return try tx.query("SELECT id FROM signal WHERE id IN (\(Self.left(with: index)))\(part) ORDER BY id") {
+            try $0.get("id")
+        }
+    }
+
+    /// The identifiers of what was left with a phone, also of what is withheld from others.
+    static func left(with index: [UInt8]) -> SQL {
+        """
+        SELECT id FROM signal WHERE phone_index = \(index)
+        UNION SELECT signal_id AS id FROM signal_withheld WHERE phone_index = \(index)
+        """
     }
 
     /// Signals with all that is held of their persons, oldest first.

@@ -24,7 +24,6 @@ public struct Open311Door: Door {
         do { return try await clients.admit(request, token: key, scope: scope) } catch let problem as Problem {
             switch problem.status {
             case .unauthorized: throw Open311Failure.key("api_key was not valid")
-            case .forbidden: throw Open311Failure.key("api_key is not allowed to do this")
             default:
                 throw Open311Failure(status: problem.status, description: problem.title.en, headers: problem.headers)
             }

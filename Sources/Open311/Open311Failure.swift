@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Kernel
 import Storage
@@ -29,7 +30,7 @@ struct Open311Failure: Told, Sendable, Hashable {
             let words = input.problems.map { "\($0.field): \($0.message.zh)" }.joined(separator: "; ")
             self = .init(status: .badRequest, description: words)
         case let refusal as any Refusal: self = .init(status: .badRequest, description: refusal.message.zh)
-        case is SignInRequired, is NotAllowed: self = .key("api_key is not allowed to do this")
+        case is SignInRequired, is NotAllowed, is ScopeMissing: self = .key("api_key is not allowed to do this")
         case is BodyTooLarge: self = .init(status: .contentTooLarge, description: "the body is too large")
         case is MalformedForm: self = .init(status: .badRequest, description: "the form is malformed")
         case is WrongMethod: self = .init(status: .methodNotAllowed, description: "the method is not taken here")

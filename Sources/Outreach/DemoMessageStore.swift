@@ -70,16 +70,13 @@ public struct DemoMessageStore: Sendable {
     /// Seals anew what an older version of the key file sealed; how many messages there were.
     package func reseal() async throws -> Int {
         try await database.write { [sealer] tx in
-            let rows = try tx.query("SELECT message_id, content_sealed FROM demo_message ORDER BY message_id") {
-                (try $0.get("message_id", as: Int64.self), try $0.get("content_sealed", as: [UInt8].self))
-            }
-            var changed = 0
-            for (id, sealed) in rows {
-                guard let anew = try sealer.resealed(sealed, at: Self.place(id)) else { continue }
-                try tx.enqueue("UPDATE demo_message SET content_sealed = \(anew) WHERE message_id = \(id)")
-                changed += 1
-            }
-            return changed
+            try tx.reseal(
+                "SELECT message_id, content_sealed AS sealed FROM demo_message ORDER BY message_id",
+                with: sealer,
+                key: { try $0.get("message_id", as: Int64.self) },
+                at: Self.place,
+                update: { "UPDATE demo_message SET content_sealed = \($1) WHERE message_id = \($0)" }
+            )
         }
     }
 

@@ -151,16 +151,16 @@ public struct OutreachStore: Sendable {
     /// Seals anew what an older version of the key file sealed; how many messages there were.
     package func reseal() async throws -> Int {
         try await database.write { [sealer] tx in
-            let rows = try tx.query(
-                "SELECT id, content_sealed FROM outreach_message WHERE content_sealed IS NOT NULL ORDER BY id"
-            ) { (try $0.get("id", as: OutgoingMessage.ID.self), try $0.get("content_sealed", as: [UInt8].self)) }
-            var changed = 0
-            for (id, sealed) in rows {
-                guard let anew = try sealer.resealed(sealed, at: Self.place(id)) else { continue }
-                try tx.enqueue("UPDATE outreach_message SET content_sealed = \(anew) WHERE id = \(id)")
-                changed += 1
-            }
-            return changed
+            try tx.reseal(
+                """
+                SELECT id, content_sealed AS sealed FROM outreach_message
+                WHERE content_sealed IS NOT NULL ORDER BY id
+                """,
+                with: sealer,
+                key: { try $0.get("id", as: OutgoingMessage.ID.self) },
+                at: Self.place,
+                update: { "UPDATE outreach_message SET content_sealed = \($1) WHERE id = \($0)" }
+            )
         }
     }
 

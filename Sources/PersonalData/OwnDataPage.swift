@@ -149,6 +149,12 @@ struct AskPage {
             """
     }
 
+    /// As long as a link lasts (`SignalStore.linkLifetime`).
+    private static let aboutOneYear = Text(
+        "“全部上报”指最近一年的上报：手机号可能换过主人，更早的请带身份证件到社区窗口办理。",
+        "All means those of the last year, because a number may have had another owner before: for older ones come to the counter with your identity card."
+    )
+
     private var scope: HTML? {
         guard hasPhone else { return nil }
         var options = [
@@ -170,7 +176,7 @@ struct AskPage {
             options = kind == .correct ? one + [all] : [all] + one
         }
         return """
-            \(Field("scope", Text("关于哪些内容？", "About what?"), isRequired: true).radios(options.map { (value: $0.0, label: $0.1) }, chosen: request.form["scope"] ?? options.first?.0, problems: problems, language: language))
+            \(Field("scope", Text("关于哪些内容？", "About what?"), hint: Self.aboutOneYear, isRequired: true).radios(options.map { (value: $0.0, label: $0.1) }, chosen: request.form["scope"] ?? options.first?.0, problems: problems, language: language))
             """
     }
 }

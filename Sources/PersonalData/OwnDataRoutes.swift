@@ -99,14 +99,13 @@ package struct OwnDataRoutes: Sendable {
         guard let kind = SubjectRequest.Kind(rawValue: kind) else {
             return .redirect(found.base)
         }
-        let record = try await record(found, requests: [])
         return .page(
             AskPage(
                 request: request,
                 held: found,
                 kind: kind,
-                hasPhone: record.reports.contains { !$0.whole.phone.isEmpty },
-                book: record.book,
+                hasPhone: try await requests.hasPhone(found.newest.id),
+                book: requests.book,
                 key: base64URL(context.random(16)),
                 problems: problems
             ).page

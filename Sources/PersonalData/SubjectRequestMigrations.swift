@@ -52,6 +52,8 @@ public enum SubjectRequestMigrations {
                 PRIMARY KEY (request_id, signal_id)
             );
             """
-        )
+        ),
+        // What was filed before covers all reports, as it was told then.
+        Migration("0238-subject-request-since", "ALTER TABLE subject_request ADD COLUMN covers_since BIGINT"),
     ]
 }

@@ -21,12 +21,7 @@ extension SubjectRequestStore {
     /// with what the staff wrote; their titles, which are made of the reporter's words, are replaced.
     package func forget(person: [UInt8], by account: Account.ID?, reason: String) async throws -> Forgetting {
         let done = try await database.write { [self] tx in
-            let covered: [Signal.ID] = try tx.query(
-                """
-                SELECT id FROM signal WHERE phone_index = \(person)
-                UNION SELECT signal_id AS id FROM signal_withheld WHERE phone_index = \(person) ORDER BY id
-                """
-            ) { try $0.get("id") }
+            let covered = try signals.signals(phoneIndex: person, in: tx)
             // Also those of which no report is left that tells whose they were.
             let keys: [Int64] = try tx.query("SELECT id FROM data_key WHERE person_index = \(person)") {
                 try $0.get("id")

@@ -87,6 +87,8 @@ extension SubjectRequestStore {
         )
         guard open == 0 else { throw SubjectRequestRefusal.tooMany }
         let index = draft.scope == .phone ? try signals.phoneIndex(of: signal.id, in: tx) : nil
+        // A code or a call shows who has the number today, not who had it years ago: that takes a look at the person.
+        let since: Instant? = viewer == nil ? context.now() - SignalStore.linkLifetime : nil
         // Without a phone there is nothing else that could be told to be his.
         let scope: SubjectRequest.Scope = index == nil ? .report : .phone
         let id = context.id(SubjectRequest.ID.self)
@@ -97,11 +99,11 @@ extension SubjectRequestStore {
         try tx.execute(
             """
             INSERT INTO subject_request (
-                id, signal_id, scope, phone_index, kind, channel, field, value_sealed, wish_sealed, submission_key, state,
+                id, signal_id, scope, phone_index, covers_since, kind, channel, field, value_sealed, wish_sealed, submission_key, state,
                 received_at, remind_at, due_at, closed_at, ground, reminded, revision, district_id, street_id,
                 community_id, grid_id, estate_id, building_id
             ) VALUES (
-                \(id), \(signal.id), \(scope), \(index), \(draft.kind), \(channel), \(draft.field),
+                \(id), \(signal.id), \(scope), \(index), \(since), \(draft.kind), \(channel), \(draft.field),
                 \(try seal(draft.words.value, Self.place("value_sealed", id))),
                 \(try seal(draft.words.wish, Self.place("wish_sealed", id))), \(mark), 'received',
                 \(now), \(clock.remind), \(clock.due), NULL, '', 0, 0, \(path.district), \(path.street),
@@ -316,9 +318,6 @@ extension SubjectRequestStore {
 
     // MARK: The clock
 
-    package static let remindingJob = "subject_requests.remind"
-    package static let remindingPeriod = Duration.seconds(600)
-
     /// Reminds of requests whose time runs out or is over, each once; how many were told.
     @discardableResult
     package func remind() async throws -> Int {
@@ -351,6 +350,11 @@ extension SubjectRequestStore {
     /// Whether the purpose of any of these signals is not reached yet.
     func areInUse(_ ids: [Signal.ID]) async throws -> Bool {
         try await database.read { tx in try CaseStore.areInUse(ids, in: tx) }
+    }
+
+    /// Whether a number was left with a report by which others of the same person are found.
+    func hasPhone(_ signal: Signal.ID) async throws -> Bool {
+        try await database.read { [signals] tx in try signals.phoneIndex(of: signal, in: tx) != nil }
     }
 
     /// The names of those who acted, by account.

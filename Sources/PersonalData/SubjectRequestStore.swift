@@ -162,12 +162,11 @@ package struct SubjectRequestStore: Sendable {
         ) { try $0.get("signal_id") }
         guard answered.isEmpty else { return (answered, 0) }
         guard request.scope == .phone, let reach else { return ([request.signal], 0) }
-        let index: [UInt8]? =
-            try tx.first("SELECT phone_index FROM subject_request WHERE id = \(request.id)") {
-                try $0.find("phone_index", as: [UInt8].self)
-            } ?? nil
-        guard let index else { return ([request.signal], 0) }
-        let all = Set(try signals.signals(phoneIndex: index, in: tx) + [request.signal]).sorted()
+        let phone = try tx.first("SELECT phone_index, covers_since FROM subject_request WHERE id = \(request.id)") {
+            (index: try $0.find("phone_index", as: [UInt8].self), since: try $0.find("covers_since", as: Instant.self))
+        }
+        guard let phone, let index = phone.index else { return ([request.signal], 0) }
+        let all = Set(try signals.signals(phoneIndex: index, since: phone.since, in: tx) + [request.signal]).sorted()
         let ids: [Signal.ID] = try tx.query(
             "SELECT id FROM signal WHERE id IN \(list: all) AND \(Reach.condition(reach)) ORDER BY id"
         ) { try $0.get("id") }

@@ -1,4 +1,5 @@
 public import Areas
+import Access
 public import Kernel
 public import Storage
 
@@ -92,8 +93,14 @@ public struct OrganisationStore: Sendable {
 
     /// The same for many, in one transaction.
     public func save(_ organisations: [(organisation: Organisation, areas: [Area.ID])]) async throws {
-        try await database.write { tx in
-            for (organisation, areas) in organisations { try Self.save(organisation, areas, in: tx) }
+        try await database.write { [context] tx in
+            for (organisation, areas) in organisations {
+                let id = try Self.save(organisation, areas, in: tx)
+                try tx.audit(
+                    .init(by: nil, "organisation.saved", table: "organisation", row: id.rawValue),
+                    context: context
+                )
+            }
         }
     }
 }
@@ -154,7 +161,11 @@ extension OrganisationStore {
         )
     }
 
-    private static func save(_ value: Organisation, _ areas: [Area.ID], in tx: any WriteTransaction) throws {
+    private static func save(
+        _ value: Organisation,
+        _ areas: [Area.ID],
+        in tx: any WriteTransaction
+    ) throws -> Organisation.ID {
         try tx.execute(
             """
             INSERT INTO organisation (id, kind, code, name, area_id, phone, duty_hours, contact_name)
@@ -174,5 +185,6 @@ extension OrganisationStore {
                 "INSERT INTO organisation_area (organisation_id, area_id) VALUES \(SQL.joined(rows, separator: ", "))"
             )
         }
+        return id
     }
 }

@@ -82,24 +82,21 @@ extension ResidentStore {
     /// Seals anew what an older version of the key file sealed; how many numbers there were.
     package func reseal() async throws -> Int {
         try await database.write { [sealer] tx in
-            var changed = 0
-            let codes = try tx.query("SELECT id, phone_sealed FROM resident_code WHERE phone_sealed IS NOT NULL") {
-                (try $0.get("id", as: Int64.self), try $0.get("phone_sealed", as: [UInt8].self))
-            }
-            for (id, sealed) in codes {
-                guard let anew = try sealer.resealed(sealed, at: Self.place("resident_code", id)) else { continue }
-                try tx.enqueue("UPDATE resident_code SET phone_sealed = \(anew) WHERE id = \(id)")
-                changed += 1
-            }
-            let sessions = try tx.query("SELECT id, phone_sealed FROM resident_session") {
-                (try $0.get("id", as: Int64.self), try $0.get("phone_sealed", as: [UInt8].self))
-            }
-            for (id, sealed) in sessions {
-                guard let anew = try sealer.resealed(sealed, at: Self.place("resident_session", id)) else { continue }
-                try tx.enqueue("UPDATE resident_session SET phone_sealed = \(anew) WHERE id = \(id)")
-                changed += 1
-            }
-            return changed
+            let codes = try tx.reseal(
+                "SELECT id, phone_sealed AS sealed FROM resident_code WHERE phone_sealed IS NOT NULL ORDER BY id",
+                with: sealer,
+                key: { try $0.get("id", as: Int64.self) },
+                at: { Self.place("resident_code", $0) },
+                update: { "UPDATE resident_code SET phone_sealed = \($1) WHERE id = \($0)" }
+            )
+            let sessions = try tx.reseal(
+                "SELECT id, phone_sealed AS sealed FROM resident_session ORDER BY id",
+                with: sealer,
+                key: { try $0.get("id", as: Int64.self) },
+                at: { Self.place("resident_session", $0) },
+                update: { "UPDATE resident_session SET phone_sealed = \($1) WHERE id = \($0)" }
+            )
+            return codes + sessions
         }
     }
 }

@@ -116,7 +116,7 @@ extension SearchStore {
         return subjects.map { subject in
             var subject = subject
             // What is gone is not found by the words that say so.
-            subject.texts.removeAll { $0 == Forgotten.text }
+            subject.texts.removeAll { $0 == Forgotten.text || $0 == Damaged.text }
             subject.place = places[subject.area] ?? ""
             return subject
         }

@@ -59,7 +59,7 @@ extension ConfigurationStore {
     /// `base`: the version that he changed; a draft keeps the one it began with.
     package func keep(_ text: String, path: String, base: Int, by account: Account.ID) async throws {
         let now = context.now()
-        try await database.write { tx in
+        try await database.write { [context] tx in
             try tx.execute(
                 """
                 INSERT INTO configuration_draft (account_id, path, base_number, text, saved_at)
@@ -67,27 +67,39 @@ extension ConfigurationStore {
                 ON CONFLICT (account_id, path) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at
                 """
             )
+            try tx.audit(Self.record("configuration.draft_kept", base, account), context: context)
         }
     }
 
     /// Says that a draft is to stand although another version of its file was made active: he has seen that one.
     package func settle(_ path: String, base: Int, by account: Account.ID) async throws {
-        try await database.write { tx in
-            try tx.execute(
+        try await database.write { [context] tx in
+            let settled = try tx.execute(
                 """
                 UPDATE configuration_draft SET base_number = \(base)
                 WHERE account_id = \(account) AND path = \(path)
                 """
             )
+            guard settled > 0 else { return }
+            try tx.audit(Self.record("configuration.draft_settled", base, account), context: context)
         }
     }
 
     /// Drops a draft, or all of the account's.
     package func discard(_ path: String?, by account: Account.ID) async throws {
         let narrowed: SQL = path.map { " AND path = \($0)" } ?? ""
-        try await database.write { tx in
-            try tx.execute("DELETE FROM configuration_draft WHERE account_id = \(account)" + narrowed)
+        try await database.write { [context] tx in
+            let condition: SQL = " FROM configuration_draft WHERE account_id = \(account)" + narrowed
+            let bases: [Int] = try tx.query("SELECT base_number" + condition) { try $0.get("base_number") }
+            guard let base = bases.max() else { return }
+            try tx.execute("DELETE" + condition)
+            try tx.audit(Self.record("configuration.draft_discarded", base, account), context: context)
         }
+    }
+
+    /// Drafts have no number: their records name the version that they change.
+    private static func record(_ action: String, _ base: Int, _ account: Account.ID) -> AuditRecord {
+        AuditRecord(by: account, action, table: "configuration_version", row: Int64(base))
     }
 
     private static func text(_ path: String, _ number: Int, in tx: any ReadTransaction) throws -> String? {

@@ -29,7 +29,8 @@ extension Site {
         switch error {
         case is InvalidInput, is NotFound, is NotAllowed, is Forged, is TooManyRequests, is BodyTooLarge,
             is MalformedForm,
-            is SignInRequired, is ResidentSignInRequired, is DemandUnmet, is WrongMethod, is any Refusal, is any Told:
+            is SignInRequired, is ResidentSignInRequired, is DemandUnmet, is WrongMethod, is ScopeMissing,
+            is any Refusal, is any Told:
             .theirs
         case let fault as StorageFault: .ours("storage \(fault.kind): \(fault.description)")
         case let row as UnreadableRow: .ours(row.description)

@@ -126,6 +126,7 @@ public struct Site: Sendable {
                 if request.viewer?.emergency != nil { try await noteLook(request, route) }
                 answer = try await route.handler(request)
             } catch {
+                if let missing = error as? ScopeMissing { await note(refusalOf: missing.caller.viewer, route) }
                 answer = door(incoming.path)?.answer(to: error, request) ?? failure(error, request)
                 report(error, route)
             }

@@ -44,7 +44,13 @@ struct Running {
         try await database.migrate(Program.migrations, at: LiveContext.now())
         let live = try await LiveContext.open(database, logger: logger)
         slot = live.slot
-        program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
+        do {
+            program = try await Program(settings: settings, database: database, context: live.context, logger: logger)
+        } catch let problem as StartProblem {
+            try await slot.giveBack()
+            await database.close()
+            throw Self.refusal(problems + [problem])
+        }
         self.logger = logger
         if isServer {
             problems += try await StartCheck.data(program)
@@ -63,7 +69,7 @@ struct Running {
 
     /// Says what keeps the program from starting; the exit code that it ends with.
     private static func refusal(_ problems: [StartProblem]) -> ExitCode {
-        let lines = problems.map { "[\($0.code)]\n\($0.text(.zh))\n\($0.text(.en))\n" }
+        let lines = problems.map(\.description)
         let hint = Text(
             "没有启动。测试或演练请加 --rehearsal。\n",
             "Not started. For tests and practice add --rehearsal.\n"
@@ -91,40 +97,12 @@ struct Running {
             ready: ready
         )
         let sweep = PhotoSweep(photos: program.photos, logger: logger)
-        let telling = CaseTelling(
-            program.database,
-            cases: program.cases,
-            context: program.context,
-            logger: logger
-        )
-        let residents = ResidentSweep(
-            program.database,
-            residents: program.residents,
-            context: program.context,
-            logger: logger
-        )
-        let reminding = RequestReminding(
-            program.database,
-            requests: program.requests,
-            context: program.context,
-            logger: logger
-        )
-        let ending = EmergencyEnding(
-            program.database,
-            accounts: program.accounts,
-            context: program.context,
-            logger: logger
-        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
                     program.following, program.comparing, program.importWatch, program.sealWatch, program.sealing,
-                    program.sending, sweep,
-                    telling,
-                    reminding,
-                    ending,
-                    residents,
+                    program.sending, program.recurringWork(logger), sweep,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

@@ -19,7 +19,7 @@ struct WebhookCommand: AsyncParsableCommand {
         let settings = try place.settings()
         let database = try Program.openDatabase(settings)
         let live = try await LiveContext.open(database, logger: Logger(label: "linli"))
-        try await body(try Program.webhooks(settings, database: database, context: live.context))
+        try await body(await Program.webhooks(settings, database: database, context: live.context))
         try await live.slot.giveBack()
         await database.close()
     }

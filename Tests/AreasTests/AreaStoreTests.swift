@@ -6,7 +6,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite(.freshDatabase(AreaMigrations.all)) struct AreaStoreTests {
+@Suite(.freshDatabase(AccountMigrations.all + AreaMigrations.all)) struct AreaStoreTests {
     @Test func `an imported tree has its paths, names and order, whatever the order of the lines`() async throws {
         let store = try SmallTown.store()
         let result = try await store.load(AreaImport(SmallTown.entries.reversed()))
@@ -138,7 +138,7 @@ import Testing
     }
 }
 
-@Suite(.freshDatabase(AreaMigrations.all)) struct AreaExampleTests {
+@Suite(.freshDatabase(AccountMigrations.all + AreaMigrations.all)) struct AreaExampleTests {
     @Test func `the shipped examples are accepted as they are`() async throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Config/areas")
         let store = try SmallTown.store()

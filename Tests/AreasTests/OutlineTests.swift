@@ -4,7 +4,7 @@ import Kernel
 import TestSupport
 import Testing
 
-@Suite(.freshDatabase(AreaMigrations.all)) struct OutlineTests {
+@Suite(.freshDatabase(AccountMigrations.all + AreaMigrations.all)) struct OutlineTests {
     static let square = "[[120,30],[120.01,30],[120.01,30.01],[120,30.01],[120,30]]"
 
     private func file(_ coordinates: String, type: String = "Polygon", code: String = "\"999901001001\"") -> [UInt8] {

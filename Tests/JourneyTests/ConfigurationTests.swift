@@ -106,6 +106,12 @@ import Web
             #expect(removed.contains("retired: true"))
             #expect(!removed.contains("/configuration/draft/activation"))
             await admin.post("/configuration/draft/discard", [:])
+            let recorded: [String] = try await town.program.database.read { tx in
+                try tx.query(
+                    "SELECT action FROM audit_record WHERE action LIKE 'configuration.draft%' ORDER BY id DESC LIMIT 2"
+                ) { try $0.get("action") }
+            }
+            #expect(recorded == ["configuration.draft_discarded", "configuration.draft_kept"])
             await admin.post(
                 "/configuration/category",
                 words.merging(["new": "0", "base": "2", "retired": "1", "examples": ""]) { $1 }

@@ -16,12 +16,12 @@ import Web
     static let reason = "三号楼漏气，核对住户报修情况"
 
     /// What the form of the worker of the first community sends to read the third.
-    private static func fields(_ town: Town, hours: String = "3") async throws -> [String: String] {
+    static func fields(_ town: Town, hours: String = "3") async throws -> [String: String] {
         let area = try await town.program.areas.area(code: town.street.areas(of: .community)[2].code)
         return ["area": "\(area.id)", "reason": reason, "hours": hours, "password": Town.password]
     }
 
-    private static func worker(_ town: Town, address: String = "10.9.1.1") async -> Browser {
+    static func worker(_ town: Town, address: String = "10.9.1.1") async -> Browser {
         let browser = Browser(town.program, address: address)
         await browser.signIn(town.login("community_worker", community: 0))
         return browser

@@ -5,6 +5,7 @@ import HTTPTypes
 import Inbox
 import Kernel
 import Outreach
+import PersonalData
 import Residents
 import Storage
 import Synchronization
@@ -336,6 +337,45 @@ final class Telephones: Channel {
             await me.get("/my/data")
             #expect(await me.post("/my/data/consent-withdrawal", [:]).headers[.location] == "/my?withdrawn=1")
             #expect(!(await me.get("/my")).text.contains("MARK"))
+        }
+    }
+
+    @Test(arguments: TestDatabaseKind.allCases, [SubjectRequest.Kind.copy, .delete])
+    func `what an earlier owner of the number left is neither shown nor deleted for the next one`(
+        kind: TestDatabaseKind,
+        asked: SubjectRequest.Kind
+    ) async throws {
+        try await with(kind) { town, telephones in
+            let old = try await file("MARKEARLIER 前机主的事", town)
+            town.clock.advance(.seconds(400 * 86_400))
+            try await file("MARKMINE 我的事", town)
+            let me = Browser(town.program, address: "10.7.0.1")
+            try await signIn(me, town, telephones)
+            let form = await me.get("/my/data/ask?kind=\(asked.rawValue)")
+            #expect(form.text.contains("最近一年"))
+            let key = try #require(form.text.firstMatch(of: /name="_key" value="([^"]+)"/)?.1)
+            let fields = ["kind": asked.rawValue, "_key": String(key), "scope": "phone"]
+            let place = try #require(await me.post("/my/data/requests", fields).headers[.location])
+            let request = String(try #require(place.split(separator: "/").last?.split(separator: "?").first))
+            let officer = Browser(town.program, address: "10.9.0.3")
+            await officer.signIn(town.login("privacy_officer"))
+            let page = await officer.get("/personal/requests/\(request)")
+            #expect(page.text.contains("MARKMINE") && !page.text.contains("MARKEARLIER"))
+            let revision = try #require(page.text.firstMatch(of: /name="revision" value="(\d+)"/)?.1)
+            var step = ["action": "answer", "revision": String(revision), "note": "已办"]
+            if asked == .delete { step["despite"] = "本人坚持" }
+            #expect(await officer.post("/personal/requests/\(request)/steps", step).status == .seeOther)
+            if asked == .copy {
+                let copy = await me.get("/my/data/requests/\(request)/file")
+                #expect(copy.text.contains("MARKMINE") && !copy.text.contains("MARKEARLIER"))
+            }
+            let numbers = try await town.program.database.read { tx in
+                try tx.query("SELECT receipt, erased_at FROM signal ORDER BY id") {
+                    (try $0.get("receipt", as: String.self), try $0.find("erased_at", as: Instant.self) != nil)
+                }
+            }
+            #expect(numbers.map(\.1) == [false, asked == .delete])
+            #expect(numbers.first?.0 == old)
         }
     }
 

@@ -106,6 +106,17 @@ import Web
                     #expect(reply.status == .forbidden, "\(endpoint.name) answers \(reply.status)")
                 }
             }
+            // Each refusal is written down, with the program and the route.
+            let refused: [String] = try await town.database.read { tx in
+                try tx.query(
+                    """
+                    SELECT purpose FROM audit_record
+                    WHERE action = 'right.refused' AND account_id = \(narrow.id) ORDER BY purpose
+                    """
+                ) { try $0.get("purpose") }
+            }
+            #expect(refused.contains("/api/v1/cases") && refused.contains("/api/v1/signals/:signal"))
+            #expect(Set(refused).count == refused.count)
         }
     }
 

@@ -41,6 +41,11 @@ import Testing
             #expect(try await setUp.areas(Self.example("example.csv")).created > 5)
             try await setUp.outlines(Self.example("example.geojson"))
             #expect(try await setUp.organisations(Self.example("organisations.csv")) == 4)
+            let actions: [String] = try await program.database.read { tx in
+                try tx.query("SELECT action FROM audit_record ORDER BY id") { try $0.get("action") }
+            }
+            let expected = ["area.imported", "area.outlined"] + Array(repeating: "organisation.saved", count: 4)
+            #expect(actions.filter { $0 != "configuration.activated" } == expected)
             // Read in again: nothing doubles.
             #expect(try await setUp.areas(Self.example("example.csv")).created == 0)
             #expect(try await setUp.organisations(Self.example("organisations.csv")) == 4)

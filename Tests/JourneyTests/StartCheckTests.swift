@@ -3,6 +3,7 @@ import Composition
 import Foundation
 import Kernel
 import Simulation
+import Storage
 import TestSupport
 import Testing
 
@@ -56,6 +57,41 @@ import Testing
         let counted = (0..<32).map { hexadecimal([UInt8($0)]) }.joined()
         #expect(try problems("lasting \(counted)\n1 \(drawn)\n") == ["key_file_weak"])
         #expect(try problems("demo\nlasting \(drawn)\n1 \(drawn)\n") == ["demo_keys"])
+    }
+
+    @Test func `a key file that is another's or is missing opens nothing, and none is made in its place`() async throws
+    {
+        try await SealedTown.with(.sqlite) { town in
+            let before = town.settings.keyFile.path()
+            let program = try await town.otherProgram()
+            try await program.database.write { tx in _ = try tx.makeKey(.signal, context: program.context) }
+            await program.database.close()
+            // A path that was mistyped.
+            try FileManager.default.moveItem(atPath: before, toPath: before + ".away")
+            await #expect { try await town.otherProgram(19) } throws: {
+                ($0 as? StartProblem)?.code == "key_file_missing"
+            }
+            #expect(!FileManager.default.fileExists(atPath: before))
+            // Another street's.
+            let context = program.context
+            _ = try KeyRing.open(path: before, random: { context.random($0) })
+            await #expect { try await town.otherProgram(20) } throws: {
+                ($0 as? StartProblem)?.code == "key_file_foreign"
+            }
+            // Its own again, also when the newest key in the database is damaged.
+            try FileManager.default.removeItem(atPath: before)
+            try FileManager.default.moveItem(atPath: before + ".away", toPath: before)
+            let third = try await town.otherProgram(21)
+            try await third.database.write { tx in
+                _ = try tx.makeKey(.signal, context: third.context)
+                try tx.execute(
+                    "UPDATE data_key SET wrapped = \([UInt8(1), 2, 3]) WHERE id = (SELECT MAX(id) FROM data_key)"
+                )
+            }
+            await third.database.close()
+            let fourth = try await town.otherProgram(22)
+            await fourth.database.close()
+        }
     }
 
     @Test func `a demo's key file says so for ever, whatever versions come and go`() throws {

@@ -1,6 +1,7 @@
 import Composition
 import Figures
 import Foundation
+import HTTPTypes
 import Kernel
 import Logging
 import Search
@@ -9,6 +10,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Verification
+import Web
 
 @testable import Audit
 
@@ -263,6 +265,8 @@ import Verification
         try await Town.with(kind) { town in
             let planted = try await PlantedTown(town)
             _ = planted
+            let worker = await EmergencyTests.worker(town)
+            #expect(await worker.post("/emergency", try await EmergencyTests.fields(town)).status == .seeOther)
             try await town.database.write { tx in
                 try tx.execute(
                     """
