@@ -261,8 +261,8 @@ let package = Package(
             name: "JourneyTests",
             dependencies: features + [
                 "Classification", "Attachments", "Areas", "Inbox", "Registry", "Posts", "Cases", "StreetConfiguration",
-                "Search", "Figures", "API", "Open311", "Outreach", "Audit", "PersonalData", "Residents", "Composition",
-                "Verification", "Simulation",
+                "Search", "Figures", "Importing", "API", "Open311", "Outreach", "Audit", "PersonalData", "Residents",
+                "Composition", "Verification", "Simulation",
                 "TestSupport",
                 "StorageSQLite",
                 "StoragePostgres", log, httpTypes,

@@ -1,6 +1,9 @@
+import Access
+import Areas
 import Composition
 import Foundation
 import HTTPTypes
+import Importing
 import Inbox
 import Kernel
 import PersonalData
@@ -146,6 +149,40 @@ import Web
             "/search?q=\(word)", "/desk",
         ] {
             for json in [false, true] { said += await worker.get(address, json: json).text }
+        }
+        let number = try #require(path.split(separator: "/").last)
+        for address in ["/cases/map?show=all", "/cases/map/places.json?show=all"] {
+            said += await worker.get(address, json: true).text
+        }
+        said += try table(await worker.get("/cases/export?show=all&format=xlsx").body)
+        // A program that may read everything, also who reports.
+        let area = try #require(
+            try await town.program.areas.area(code: town.street.areas(of: .community)[0].code).path.community
+        )
+        let program = try await ProgramClient.make(
+            town,
+            area: area,
+            scopes: [.readSignals, .readCases, .readPersonal],
+            name: "程序 \(town.program.context.number())"
+        )
+        for address in [
+            "/api/v1/signals", "/api/v1/signals/\(filed.signal)", "/api/v1/signals/\(filed.signal)?purpose=%E6%A0%B8%E5%AE%9E",
+            "/api/v1/cases", "/api/v1/cases/\(number)",
+        ] {
+            let reply = await program.send(.get, address)
+            #expect(reply.status == .ok, "\(address): \(reply.status) \(reply.text)")
+            said += reply.text.replacing("attachments/", with: "photos/")
+        }
+        return said
+    }
+
+    /// The cells of a spreadsheet.
+    private func table(_ bytes: [UInt8]) throws -> String {
+        let reader = try XLSXReader(bytes)
+        var row = RawRow()
+        var said = ""
+        while try reader.next(&row) {
+            for column in 0..<row.count { said += row.text(column) + "\t" }
         }
         return said
     }
