@@ -23,6 +23,27 @@ extension SearchStore {
         try await database.read { [self] tx in try incomplete(ids, kind, in: tx) }
     }
 
+    /// Entries without a subject, after an entry `last`; none of them is met by the walk over the subjects.
+    package func leftOver(after last: Int64, limit: Int) async throws -> [Int64] {
+        try await database.read { tx in
+            try tx.query(
+                """
+                SELECT e.id FROM search_entry e WHERE e.id > \(last)
+                  AND NOT EXISTS (SELECT 1 FROM case_record c WHERE e.kind = 'case' AND c.id = e.subject_id)
+                  AND NOT EXISTS (SELECT 1 FROM signal s WHERE e.kind = 'signal' AND s.id = e.subject_id)
+                ORDER BY e.id LIMIT \(limit)
+                """
+            ) { try $0.get("id") }
+        }
+    }
+
+    /// Removes entries.
+    package func drop(_ entries: [Int64]) async throws {
+        try await database.write { [self] tx in
+            for entry in entries { try remove(.init(entry: entry), in: tx) }
+        }
+    }
+
     /// Writes the entries of subjects anew.
     package func reindex(_ ids: [Int64], _ kind: SearchSubject.Kind) async throws {
         try await database.write { [self] tx in try index(ids, kind, isForced: true, in: tx) }

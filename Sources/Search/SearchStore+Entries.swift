@@ -85,7 +85,7 @@ extension SearchStore {
         }
     }
 
-    private func remove(_ key: SearchSubject.Key, in tx: any WriteTransaction) throws {
+    func remove(_ key: SearchSubject.Key, in tx: any WriteTransaction) throws {
         try tx.execute("DELETE FROM search_entry WHERE id = \(key.entry)")
         if tx.dialect == .sqlite { try tx.execute("DELETE FROM search_index WHERE rowid = \(key.entry)") }
     }

@@ -217,7 +217,26 @@ package struct Verification: Sendable {
                 tell(.search, done)
             }
         }
-        return findings
+        return findings + (try await leftOver(in: store))
+    }
+
+    private func leftOver(in store: SearchStore) async throws -> [Finding] {
+        var (findings, last): ([Finding], Int64) = ([], 0)
+        while true {
+            let page = try await store.leftOver(after: last, limit: batch)
+            guard let newest = page.last else { return findings }
+            last = newest
+            if isRebuilding { try await store.drop(page) }
+            findings += page.map { id in
+                Finding(
+                    .search,
+                    table: "search_entry",
+                    row: String(id),
+                    isRepaired: isRebuilding,
+                    Text("搜索索引里有、记录里没有", "in the search index, and not among the records")
+                )
+            }
+        }
     }
 
     private func photos() async throws -> [Finding] {

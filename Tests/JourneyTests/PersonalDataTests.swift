@@ -166,7 +166,8 @@ import Web
             name: "程序 \(town.program.context.number())"
         )
         for address in [
-            "/api/v1/signals", "/api/v1/signals/\(filed.signal)", "/api/v1/signals/\(filed.signal)?purpose=%E6%A0%B8%E5%AE%9E",
+            "/api/v1/signals", "/api/v1/signals/\(filed.signal)",
+            "/api/v1/signals/\(filed.signal)?purpose=%E6%A0%B8%E5%AE%9E",
             "/api/v1/cases", "/api/v1/cases/\(number)",
         ] {
             let reply = await program.send(.get, address)

@@ -179,13 +179,17 @@ import Web
             try await town.execute("UPDATE signal SET event_count = event_count + 1 WHERE id = \(signal)")
             try await town.execute("UPDATE figure_open SET number = number + 1 WHERE lines = 3")
             try await town.execute("DELETE FROM search_entry WHERE kind = 'signal' AND subject_id = \(signal)")
+            // An entry that belongs to nothing, where the case's own was.
+            try await town.execute(
+                "UPDATE search_entry SET id = 3, subject_id = 1 WHERE kind = 'case' AND subject_id = \(matter)"
+            )
             let open = try await town.verification().run()
-            #expect(open >= 4)
+            #expect(open >= 6)
             let cases = try await town.verification().findings(of: .cases)
             #expect(cases.map(\.row) == ["\(matter)"])
             #expect(cases.first?.text.en.contains("severity, due_at") == true)
             #expect(try await town.verification().findings(of: .signals).map(\.row) == ["\(signal)"])
-            #expect(try await town.verification().findings(of: .search).map(\.row) == ["\(signal)"])
+            #expect(try await town.verification().findings(of: .search).map(\.row) == ["\(signal)", "\(matter)", "3"])
             #expect(try await town.verification(isRebuilding: true).run() == 0)
             #expect(try await town.verification().run() == 0)
         }
