@@ -16,7 +16,7 @@ struct AuditPage {
 
     /// How far the chain is.
     struct ChainState {
-        let head: SealHead
+        let head: ChainHead
         /// Counted up to `limit`.
         let waiting: Int
         /// The last end that was kept outside the database.

@@ -11,21 +11,21 @@ public import Web
 /// them belongs to cannot be told without opening it. An installation is one street.
 public struct AuditRoutes: Sendable {
     private let log: AuditLogStore
-    private let seals: SealStore
-    private let heads: SealHeads
+    private let chain: ChainStore
+    private let heads: ChainHeads
     private let emergencies: EmergencyReviewStore
     private let books: Current<CaseBook>
 
     public init(
         log: AuditLogStore,
-        seals: SealStore,
-        heads: SealHeads,
+        chain: ChainStore,
+        heads: ChainHeads,
         emergencies: EmergencyReviewStore,
         books: Current<CaseBook>
     ) {
         self.emergencies = emergencies
         self.log = log
-        self.seals = seals
+        self.chain = chain
         self.heads = heads
         self.books = books
     }
@@ -51,8 +51,8 @@ public struct AuditRoutes: Sendable {
         if before == nil { try await log.recordLook(by: viewer) }
         let found = try await log.find(filter, before: before)
         let state = AuditPage.ChainState(
-            head: try await seals.head(),
-            waiting: try await seals.waiting(limit: AuditPage.ChainState.limit),
+            head: try await chain.head(),
+            waiting: try await chain.waiting(limit: AuditPage.ChainState.limit),
             kept: try heads.last()?.number
         )
         return .page(

@@ -65,8 +65,8 @@ public struct Program: Sendable {
     /// The programs' door, as its description is made of.
     public let endpoints: [Endpoint]
     /// The sealed chain of what was recorded, and what keeps it up.
-    public let seals: SealStore
-    public let sealWatch: SealWatch
+    public let chain: ChainStore
+    public let chainWatch: ChainWatch
     /// What persons demand of the data held about them, and what is held.
     package let requests: SubjectRequestStore
     package let records: PersonalRecordStore
@@ -85,7 +85,7 @@ public struct Program: Sendable {
         + SavedViewMigrations.all + FigureMigrations.all + SearchMigrations.all + CaseIndexMigrations.all
         + FigureRollupMigrations.all + ConfigurationMigrations.all + TicketMigrations.all + ImportMigrations.all
         + ClientMigrations.all + AnswerMigrations.all + WebhookMigrations.all + Open311Migrations.all
-        + CaseSuggestionMigrations.all + SignInMigrations.all + SealMigrations.all
+        + CaseSuggestionMigrations.all + SignInMigrations.all + ChainMigrations.all
         + WithholdingMigrations.all + CaseWithholdingMigrations.all
         + SubjectRequestMigrations.all + ConsentMigrations.all + DataMarkMigrations.all + EmergencyMigrations.all
         + OutreachMigrations.all + ResidentMigrations.all
@@ -274,8 +274,8 @@ public struct Program: Sendable {
             context: context,
             logger: logger
         )
-        seals = try SealStore(database: database, context: context, keys: keys)
-        sealWatch = SealWatch(store: seals, heads: SealHeads(data: settings.data), logger: logger)
+        chain = try ChainStore(database: database, context: context, keys: keys)
+        chainWatch = ChainWatch(store: chain, heads: ChainHeads(data: settings.data), logger: logger)
         let handovers = HandoverStore(database: database, context: context)
         sealing = Sealing(
             signals: signals,
@@ -418,8 +418,8 @@ public struct Program: Sendable {
             ).routes
             + AuditRoutes(
                 log: AuditLogStore(database: database, context: context),
-                seals: seals,
-                heads: SealHeads(data: settings.data),
+                chain: chain,
+                heads: ChainHeads(data: settings.data),
                 emergencies: EmergencyReviewStore(database: database, context: context),
                 books: books
             ).routes

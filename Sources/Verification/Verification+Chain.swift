@@ -5,15 +5,15 @@ import Kernel
 /// The audit chain: what it covers, its links, and its ends that were kept elsewhere.
 extension Verification {
     func chain() async throws -> [Finding] {
-        let (seals, progress) = (program.seals, progress)
-        var differences = try await seals.checkChain { done, end in
+        let (chain, progress) = (program.chain, progress)
+        var differences = try await chain.checkChain { done, end in
             if done.isMultiple(of: 100_000) {
                 progress(Text("检查：审计链，\(done) / \(end)", "Looking at: audit chain, \(done) of \(end)"))
             }
         }
-        differences += try await seals.checkRows()
+        differences += try await chain.checkRows()
         var findings: [Finding] = []
-        do { differences += try await seals.check(try heads.all()) } catch let fault as SealHeadsFault {
+        do { differences += try await chain.check(try heads.all()) } catch let fault as ChainHeadsFault {
             findings.append(Finding(.chain, Text(same: fault.description)))
         }
         // A row that was tampered with may be found by both walks: it is named once.
@@ -24,7 +24,7 @@ extension Verification {
         return findings
     }
 
-    private static func finding(_ difference: SealStore.Difference) -> Finding {
+    private static func finding(_ difference: ChainStore.Difference) -> Finding {
         let number = difference.number
         let text =
             switch difference.kind {
@@ -46,7 +46,7 @@ extension Verification {
                     "number \(number), kept outside the database, is not in the chain: it was cut off or written anew"
                 )
             }
-        let table = SealedTable.named(difference.table)
+        let table = ChainedTable.named(difference.table)
         let key = difference.key
         let row = table?.isKeyOfTwo ?? false ? "\(key.id)/\(key.part)" : String(key.id)
         return Finding(.chain, table: difference.table, row: difference.table.isEmpty ? "" : row, text)

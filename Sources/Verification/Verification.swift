@@ -14,7 +14,7 @@ import Storage
 /// they are what everything else is made from.
 package struct Verification: Sendable {
     let program: Program
-    let heads: SealHeads
+    let heads: ChainHeads
     let isRebuilding: Bool
     let batch: Int
     let progress: @Sendable (Text) -> Void
@@ -26,7 +26,7 @@ package struct Verification: Sendable {
     /// where it differs. `found` is told each difference, `progress` how far the work is.
     package init(
         _ program: Program,
-        heads: SealHeads,
+        heads: ChainHeads,
         isRebuilding: Bool = false,
         batch: Int = 500,
         progress: @escaping @Sendable (Text) -> Void = { _ in },

@@ -27,7 +27,7 @@ extension BackUp {
                     logger: logger
                 )
                 let none = settings.data.appending(path: "no-heads").path()
-                let verification = Verification(program, heads: SealHeads(path: none), found: { _ in })
+                let verification = Verification(program, heads: ChainHeads(path: none), found: { _ in })
                 var problems: [String] = []
                 for part in [Finding.Part.chain, .cases, .signals, .texts] {
                     problems += try await verification.findings(of: part).map { $0.line(.en) }

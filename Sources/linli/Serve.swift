@@ -101,7 +101,7 @@ struct Running {
             configuration: .init(
                 services: [
                     slot, program.bus, program.search, program.rollup, program.configurationWatch, program.delivery,
-                    program.following, program.comparing, program.importWatch, program.sealWatch, program.sealing,
+                    program.following, program.comparing, program.importWatch, program.chainWatch, program.sealing,
                     program.sending, program.recurringWork(logger), sweep,
                 ] + services + [server],
                 gracefulShutdownSignals: [.sigterm, .sigint],

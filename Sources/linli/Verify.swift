@@ -38,7 +38,7 @@ struct Verify: AsyncParsableCommand {
         try await OpenProgram.with(place) { program, _ in
             let verification = Verification(
                 program,
-                heads: heads.map { SealHeads(path: $0) } ?? SealHeads(data: settings.data),
+                heads: heads.map { ChainHeads(path: $0) } ?? ChainHeads(data: settings.data),
                 isRebuilding: rebuild,
                 progress: { [language, quiet] text in
                     guard !quiet else { return }
@@ -48,8 +48,8 @@ struct Verify: AsyncParsableCommand {
             )
             let open = try await verification.run()
             if !quiet {
-                let head = try await program.seals.head()
-                let waiting = try await program.seals.waiting()
+                let head = try await program.chain.head()
+                let waiting = try await program.chain.waiting()
                 print(
                     Text(
                         "审计链已封存到第 \(head.number) 号，待封存 \(waiting) 条。",

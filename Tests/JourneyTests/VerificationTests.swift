@@ -21,7 +21,7 @@ import Web
     func `the row whose byte was changed is named, and no other`(kind: TestDatabaseKind) async throws {
         try await Self.sealed(kind) { town in
             #expect(try await town.chain() == [])
-            for table in SealedTable.all {
+            for table in ChainedTable.all {
                 let name = "\(table.name)"
                 let key = try #require(try await town.newest(table), "\(name) has no row")
                 var changed = 0
@@ -49,7 +49,7 @@ import Web
         try await Self.sealed(kind) { town in
             var expected: Set<String> = []
             for name in ["audit_record", "signal_event", "case_event", "outbox"] {
-                let table = try #require(SealedTable.named(name))
+                let table = try #require(ChainedTable.named(name))
                 let key = try #require(try await town.newest(table))
                 let statement: SQL = "DELETE FROM " + table.table + " WHERE " + table.condition(key)
                 try await town.execute(statement)
@@ -80,7 +80,7 @@ import Web
     @Test(arguments: TestDatabaseKind.allCases)
     func `what was done to the chain itself is found`(kind: TestDatabaseKind) async throws {
         try await Self.sealed(kind) { town in
-            let head = try await town.program.seals.head()
+            let head = try await town.program.chain.head()
             let link = head.number / 2
             let old: [UInt8] = try await town.database.read { tx in
                 try #require(try tx.first("SELECT code FROM seal WHERE number = \(link)") { try $0.get("code") })
@@ -106,7 +106,7 @@ import Web
                     }
                 )
             }
-            let table = try #require(SealedTable.named(last.0))
+            let table = try #require(ChainedTable.named(last.0))
             try await town.execute("DELETE FROM seal WHERE number = \(head.number)")
             try await town.execute("UPDATE seal_head SET number = \(head.number - 1), code = \(code)")
             try await town.execute(
@@ -119,8 +119,8 @@ import Web
             town.clock.now = town.clock.now + .seconds(1)
             try await town.execute("DELETE FROM seal")
             try await town.execute("DELETE FROM seal_head")
-            for table in SealedTable.marked { try await town.execute("UPDATE " + table.table + " SET seal = NULL") }
-            try await town.program.seals.sealAll()
+            for table in ChainedTable.marked { try await town.execute("UPDATE " + table.table + " SET seal = NULL") }
+            try await town.program.chain.linkAll()
             let anew = try await town.verification().findings(of: .chain)
             #expect(anew.count == 1)
             #expect(anew.first?.text.en.contains("written anew") == true)
@@ -132,7 +132,7 @@ import Web
     func `what was committed late is sealed, and two processes seal each row once`(kind: TestDatabaseKind) async throws
     {
         try await Self.sealed(kind) { town in
-            let before = try await town.program.seals.head().number
+            let before = try await town.program.chain.head().number
             let base: Int64 = try await town.database.read { tx in
                 try #require(try tx.first("SELECT MIN(id) AS n FROM audit_record") { try $0.get("n") })
             }
@@ -146,9 +146,9 @@ import Web
                     )
                 }
             }
-            let store = town.program.seals
+            let store = town.program.chain
             let counts = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 0..<3 { group.addTask { try await store.sealAll(batch: 7) } }
+                for _ in 0..<3 { group.addTask { try await store.linkAll(batch: 7) } }
                 return try await group.reduce(into: 0, +=)
             }
             #expect(counts == 300)
@@ -250,14 +250,14 @@ import Web
 
     @Test func `the end of the chain is announced once an hour, and not for its own sake`() async throws {
         try await Self.sealed(.sqlite) { town in
-            #expect(try await town.program.seals.announce())
-            #expect(try await !town.program.seals.announce())
+            #expect(try await town.program.chain.announce())
+            #expect(try await !town.program.chain.announce())
             town.clock.now = town.clock.now + .seconds(3601)
-            try await town.program.seals.sealAll()
-            #expect(try await !town.program.seals.announce())
+            try await town.program.chain.linkAll()
+            #expect(try await !town.program.chain.announce())
             try await town.execute("UPDATE audit_record SET seal = NULL WHERE id = (SELECT MAX(id) FROM audit_record)")
-            try await town.program.seals.sealAll()
-            #expect(try await town.program.seals.announce())
+            try await town.program.chain.linkAll()
+            #expect(try await town.program.chain.announce())
         }
     }
 
@@ -281,7 +281,7 @@ import Web
             try await FactSequencer(town.program.database).numberAll()
             try await town.program.search.catchUp()
             try await town.program.rollup.catchUp()
-            #expect(try await town.program.seals.sealAll(batch: 50) > 100)
+            #expect(try await town.program.chain.linkAll(batch: 50) > 100)
             try await body(ChainedTown(town))
         }
     }
@@ -308,7 +308,7 @@ private struct ChainedTown {
     let clock: ManualClock
     let folder: URL
     var database: any Database { program.database }
-    var heads: SealHeads { SealHeads(path: folder.appending(path: "kept-heads").path()) }
+    var heads: ChainHeads { ChainHeads(path: folder.appending(path: "kept-heads").path()) }
 
     init(_ town: Town) {
         program = town.program
@@ -328,25 +328,25 @@ private struct ChainedTown {
         try await verification().findings(of: .chain).map { "\($0.table) \($0.row)" }
     }
 
-    func row(_ table: SealedTable, _ key: SealKey) -> String {
+    func row(_ table: ChainedTable, _ key: ChainKey) -> String {
         table.isKeyOfTwo ? "\(key.id)/\(key.part)" : "\(key.id)"
     }
 
     func execute(_ statement: SQL) async throws { try await database.write { tx in _ = try tx.execute(statement) } }
 
-    func newest(_ table: SealedTable) async throws -> SealKey? {
+    func newest(_ table: ChainedTable) async throws -> ChainKey? {
         let statement: SQL = "SELECT " + table.selection + " FROM " + table.table + " ORDER BY " + table.keyColumn
         return try await database.read { tx in try tx.first(statement + " DESC LIMIT 1") { try table.read($0).key } }
     }
 
-    func value(_ column: StaticString, of table: SealedTable, _ key: SealKey) async throws -> SQLValue? {
+    func value(_ column: StaticString, of table: ChainedTable, _ key: ChainKey) async throws -> SQLValue? {
         let statement: SQL = "SELECT " + SQL(stringLiteral: column) + " FROM " + table.table + " WHERE "
         return try await database.read { tx in
             try tx.first(statement + table.condition(key)) { try $0.value(column) }
         }
     }
 
-    func set(_ column: StaticString, of table: SealedTable, _ key: SealKey, to value: SQLValue) async throws {
+    func set(_ column: StaticString, of table: ChainedTable, _ key: ChainKey, to value: SQLValue) async throws {
         let statement: SQL = "UPDATE " + table.table + " SET " + SQL(stringLiteral: column) + " = \(value) WHERE "
         try await execute(statement + table.condition(key))
     }

@@ -5,7 +5,7 @@ import Storage
 /// Only columns that never change after their row is written, in this order; a column that is added to the list later
 /// breaks the codes of rows that are sealed already. The words of residents are not among them: they may have them corrected,
 /// restricted or forgotten, and a changed byte shows because they no longer open (`Verification+Texts`).
-package struct SealedTable: Sendable {
+package struct ChainedTable: Sendable {
     package let name: StaticString
     /// The row's key; `part` is its second column, if it has two.
     let key: StaticString
@@ -37,7 +37,7 @@ package struct SealedTable: Sendable {
     }
 
     /// Facts, whose number is covered with them.
-    package static let facts = SealedTable(
+    package static let facts = ChainedTable(
         "outbox",
         key: "number",
         marking: .factNumber,
@@ -46,8 +46,8 @@ package struct SealedTable: Sendable {
 
     /// Every other table, in the order in which a batch takes them.
     package static let marked = [
-        SealedTable("audit_record", ["at", "account_id", "action", "subject_table", "subject_id", "purpose"]),
-        SealedTable(
+        ChainedTable("audit_record", ["at", "account_id", "action", "subject_table", "subject_id", "purpose"]),
+        ChainedTable(
             "signal",
             [
                 "receipt", "source", "channel", "submission_key", "area_id",
@@ -55,13 +55,13 @@ package struct SealedTable: Sendable {
                 "filed_by", "created_at",
             ]
         ),
-        SealedTable(
+        ChainedTable(
             "signal_event",
             key: "signal_id",
             part: "number",
             ["action", "at", "account_id", "matter_id", "submission_key"]
         ),
-        SealedTable(
+        ChainedTable(
             "case_event",
             [
                 "case_id", "number", "action", "from_state", "to_state", "at", "account_id", "organisation_id",
@@ -70,20 +70,20 @@ package struct SealedTable: Sendable {
                 "urgent_contact", "urgent_handling", "pause_reason", "pause_longest", "extension", "workflow_version",
             ]
         ),
-        SealedTable("audit_review", ["account_id", "last_id", "reviewed_by", "at", "note"]),
-        SealedTable(
+        ChainedTable("audit_review", ["account_id", "last_id", "reviewed_by", "at", "note"]),
+        ChainedTable(
             "emergency",
             [
                 "account_id", "session_id", "area_level", "area_id", "area_name", "key_id", "reason", "begun_at",
                 "until_at",
             ]
         ),
-        SealedTable("configuration_version", key: "number", ["made_by", "made_at", "note", "checksum"]),
+        ChainedTable("configuration_version", key: "number", ["made_by", "made_at", "note", "checksum"]),
     ]
 
     package static let all = [facts] + marked
 
-    package static func named(_ name: String) -> SealedTable? { all.first { "\($0.name)" == name } }
+    package static func named(_ name: String) -> ChainedTable? { all.first { "\($0.name)" == name } }
 
     /// Whether rows are named by two numbers.
     package var isKeyOfTwo: Bool { part != nil }
@@ -106,23 +106,23 @@ package struct SealedTable: Sendable {
     var keyOrder: SQL { part.map { keyColumn + ", " + SQL(stringLiteral: $0) } ?? keyColumn }
 
     /// The one row with a key.
-    func condition(_ key: SealKey) -> SQL {
+    func condition(_ key: ChainKey) -> SQL {
         let whole = keyColumn + " = \(key.id)"
         return part.map { whole + " AND " + SQL(stringLiteral: $0) + " = \(key.part)" } ?? whole
     }
 
     /// A row's key with the bytes that its seal covers.
-    func read(_ row: any Row) throws -> SealedRow {
+    func read(_ row: any Row) throws -> ChainedRow {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
         for column in columns { append(try row.value(column), to: &bytes) }
         let part: Int64 = try self.part.map { try row.get($0) } ?? 0
-        return SealedRow(key: SealKey(id: try row.get(key), part: part), bytes: bytes)
+        return ChainedRow(key: ChainKey(id: try row.get(key), part: part), bytes: bytes)
     }
 }
 
 /// Which row of a table; `part` is 0 where the key is one column.
-package struct SealKey: Sendable, Hashable, Comparable {
+package struct ChainKey: Sendable, Hashable, Comparable {
     package let id: Int64
     package let part: Int64
 
@@ -130,8 +130,8 @@ package struct SealKey: Sendable, Hashable, Comparable {
 }
 
 /// What a seal covers of a row, the same bytes on every database.
-struct SealedRow: Sendable, Hashable {
-    let key: SealKey
+struct ChainedRow: Sendable, Hashable {
+    let key: ChainKey
     let bytes: [UInt8]
 }
 
@@ -141,22 +141,22 @@ private func append(_ value: SQLValue, to bytes: inout [UInt8]) {
     case .null: bytes.append(0)
     case .integer(let number):
         bytes.append(1)
-        SealBytes.append(number, to: &bytes)
+        ChainBytes.append(number, to: &bytes)
     case .real(let number):
         bytes.append(2)
-        SealBytes.append(Int64(bitPattern: number.bitPattern), to: &bytes)
+        ChainBytes.append(Int64(bitPattern: number.bitPattern), to: &bytes)
     case .text(let text):
         bytes.append(3)
-        SealBytes.append(Int64(text.utf8.count), to: &bytes)
+        ChainBytes.append(Int64(text.utf8.count), to: &bytes)
         bytes += text.utf8
     case .blob(let blob):
         bytes.append(4)
-        SealBytes.append(Int64(blob.count), to: &bytes)
+        ChainBytes.append(Int64(blob.count), to: &bytes)
         bytes += blob
     }
 }
 
-enum SealBytes {
+enum ChainBytes {
     /// Eight bytes, the highest first.
     static func append(_ number: Int64, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: number.bigEndian) { bytes += $0 }

@@ -5,7 +5,7 @@ import Kernel
 ///
 /// One line an end: `<number> <fact> <code in hexadecimal digits> <time>`. Whoever can change the database but not this file
 /// cannot shorten the chain, nor write another one, without its being seen.
-public struct SealHeads: Sendable {
+public struct ChainHeads: Sendable {
     private let path: String
 
     /// `path`: the file; made at the first end, readable by its owner only.
@@ -15,34 +15,34 @@ public struct SealHeads: Sendable {
     public init(data: URL) { self.init(path: data.appending(path: "audit-heads").path()) }
 
     /// Appends an end that is further than the last; returns when it is on the disk.
-    public func append(_ head: SealHead) throws {
+    public func append(_ head: ChainHead) throws {
         guard head.number > 0, head.number != (try last())?.number else { return }
         let line = "\(head.number) \(head.fact) \(hexadecimal(head.code)) \(head.at)\n"
         let file = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw SealHeadsFault("\(path) cannot be written") }
+        guard file >= 0 else { throw ChainHeadsFault("\(path) cannot be written") }
         defer { close(file) }
         let bytes = Array(line.utf8)
         guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
-            throw SealHeadsFault("\(path) cannot be written")
+            throw ChainHeadsFault("\(path) cannot be written")
         }
     }
 
     /// The ends that were kept, oldest first; none where there is no file.
     ///
-    /// - Throws: `SealHeadsFault` for a line that is no end: somebody has written there.
-    public func all() throws -> [SealHead] {
+    /// - Throws: `ChainHeadsFault` for a line that is no end: somebody has written there.
+    public func all() throws -> [ChainHead] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let text = try String(contentsOfFile: path, encoding: .utf8)
         return try text.split(separator: "\n").enumerated().map { index, line in
             guard let head = Self.head(line) else {
-                throw SealHeadsFault("\(path): line \(index + 1) is no end of the chain")
+                throw ChainHeadsFault("\(path): line \(index + 1) is no end of the chain")
             }
             return head
         }
     }
 
     /// The last line, read from the file's end: the file grows for years.
-    func last() throws -> SealHead? {
+    func last() throws -> ChainHead? {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? file.close() }
         let length = try file.seekToEnd()
@@ -51,7 +51,7 @@ public struct SealHeads: Sendable {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").last.flatMap(Self.head)
     }
 
-    private static func head(_ line: Substring) -> SealHead? {
+    private static func head(_ line: Substring) -> ChainHead? {
         let words = line.split(separator: " ", maxSplits: 3)
         guard words.count >= 3, let number = Int64(words[0]), let fact = Int64(words[1]), words[2].utf8.count == 64
         else { return nil }
@@ -63,12 +63,12 @@ public struct SealHeads: Sendable {
             }
             code.append(byte)
         }
-        return SealHead(number: number, fact: fact, code: code, at: Instant(milliseconds: 0))
+        return ChainHead(number: number, fact: fact, code: code, at: Instant(milliseconds: 0))
     }
 }
 
 /// The file of ends cannot be used.
-public struct SealHeadsFault: Error, Sendable, CustomStringConvertible {
+public struct ChainHeadsFault: Error, Sendable, CustomStringConvertible {
     public let description: String
     init(_ description: String) { self.description = description }
 }

@@ -3,11 +3,11 @@ public import Kernel
 import Storage
 
 /// One link of the chain: that a row stood there with these bytes, after everything with a lower number.
-package struct Seal: Sendable, Hashable {
+package struct ChainLink: Sendable, Hashable {
     /// Counts from 1 without gaps.
     package let number: Int64
     package let table: String
-    package let key: SealKey
+    package let key: ChainKey
     /// The number of the newest fact that was sealed before it, or its own.
     package let fact: Int64
     package let at: Instant
@@ -22,13 +22,13 @@ package struct Seal: Sendable, Hashable {
         table: String,
         fact: Int64,
         at: Instant,
-        _ row: SealedRow
+        _ row: ChainedRow
     ) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(row.bytes.count + 128)
         bytes += previous
         for field in [number, fact, at.milliseconds, row.key.id, row.key.part, Int64(table.utf8.count)] {
-            SealBytes.append(field, to: &bytes)
+            ChainBytes.append(field, to: &bytes)
         }
         bytes += table.utf8
         bytes += row.bytes
@@ -40,11 +40,11 @@ package struct Seal: Sendable, Hashable {
 
     static let columns: SQL = "number, subject_table, subject_id, subject_part, fact_number, at, code"
 
-    static func read(_ row: any Row) throws -> Seal {
-        Seal(
+    static func read(_ row: any Row) throws -> ChainLink {
+        ChainLink(
             number: try row.get("number"),
             table: try row.get("subject_table"),
-            key: SealKey(id: try row.get("subject_id"), part: try row.get("subject_part")),
+            key: ChainKey(id: try row.get("subject_id"), part: try row.get("subject_part")),
             fact: try row.get("fact_number"),
             at: try row.get("at"),
             code: try row.get("code")
@@ -53,7 +53,7 @@ package struct Seal: Sendable, Hashable {
 }
 
 /// The end of the chain: whoever has it can tell later whether anything before it is gone.
-public struct SealHead: Sendable, Hashable {
+public struct ChainHead: Sendable, Hashable {
     /// 0 before anything is sealed.
     public let number: Int64
     public let fact: Int64

@@ -5,7 +5,7 @@ public import Storage
 /// Writes the chain: each committed row once, in an order that is fixed for good.
 ///
 /// The row of `seal_head` is held through a batch, so two processes never seal at the same time.
-public struct SealStore: Sendable {
+public struct ChainStore: Sendable {
     package let database: any Database
     let context: Context
     package let hash: KeyedHash
@@ -25,9 +25,10 @@ public struct SealStore: Sendable {
     }
 
     /// The end of the chain as it is now.
-    public func head() async throws -> SealHead {
+    public func head() async throws -> ChainHead {
         try await database.read { tx in
-            try Self.head(in: tx) ?? SealHead(number: 0, fact: 0, code: Seal.beginning, at: Instant(milliseconds: 0))
+            try Self.head(in: tx)
+                ?? ChainHead(number: 0, fact: 0, code: ChainLink.beginning, at: Instant(milliseconds: 0))
         }
     }
 
@@ -36,7 +37,7 @@ public struct SealStore: Sendable {
         try await database.read { tx in
             let sealed = try Self.head(in: tx)?.fact ?? 0
             var waiting = Int(max(0, try tx.latestFactNumber() - sealed))
-            for table in SealedTable.marked {
+            for table in ChainedTable.marked {
                 let some: SQL = "(SELECT 1 FROM " + table.table + table.waiting + " LIMIT \(limit)) AS waiting"
                 waiting += try tx.count("SELECT COUNT(*) AS n FROM " + some)
             }
@@ -46,10 +47,10 @@ public struct SealStore: Sendable {
 
     /// Seals all that wait; how many rows.
     @discardableResult
-    public func sealAll(batch: Int = 400) async throws -> Int {
+    public func linkAll(batch: Int = 400) async throws -> Int {
         var total = 0
         while true {
-            let sealed = try await sealOnce(batch: batch)
+            let sealed = try await linkOnce(batch: batch)
             guard sealed > 0 else { return total }
             total += sealed
         }
@@ -57,16 +58,16 @@ public struct SealStore: Sendable {
 
     /// Seals at most `batch` rows in one transaction; how many.
     @discardableResult
-    public func sealOnce(batch: Int = 400) async throws -> Int {
+    public func linkOnce(batch: Int = 400) async throws -> Int {
         // Most rounds find nothing, and a read costs no commit.
         guard try await isWaiting() else { return 0 }
         return try await database.write { [context, hash] tx in
             let now = context.now()
             let head = try Self.lock(in: tx)
-            var rows: [(table: SealedTable, row: SealedRow)] = try Self.facts(after: head.fact, batch, in: tx).map {
-                (SealedTable.facts, $0)
+            var rows: [(table: ChainedTable, row: ChainedRow)] = try Self.facts(after: head.fact, batch, in: tx).map {
+                (ChainedTable.facts, $0)
             }
-            for table in SealedTable.marked where rows.count < batch {
+            for table in ChainedTable.marked where rows.count < batch {
                 rows += try Self.unsealed(table, batch - rows.count, in: tx).map { (table, $0) }
             }
             guard !rows.isEmpty else { return 0 }
@@ -76,7 +77,7 @@ public struct SealStore: Sendable {
                 number += 1
                 if table.marking == .factNumber { fact = row.key.id }
                 let name = "\(table.name)"
-                code = Seal.code(hash, after: code, number: number, table: name, fact: fact, at: now, row)
+                code = ChainLink.code(hash, after: code, number: number, table: name, fact: fact, at: now, row)
                 links.add(number)
                 links.add(name)
                 links.add(row.key.id)
@@ -140,27 +141,27 @@ public struct SealStore: Sendable {
     private func isWaiting() async throws -> Bool {
         try await database.read { tx in
             if try tx.latestFactNumber() > (try Self.head(in: tx)?.fact ?? 0) { return true }
-            return try SealedTable.marked.contains { table in
+            return try ChainedTable.marked.contains { table in
                 try tx.first("SELECT 1 AS n FROM " + table.table + table.waiting + " LIMIT 1") { _ in true } ?? false
             }
         }
     }
 
     /// The end of the chain, held until the transaction ends.
-    private static func lock(in tx: any WriteTransaction) throws -> SealHead {
+    private static func lock(in tx: any WriteTransaction) throws -> ChainHead {
         try tx.execute(
             """
             INSERT INTO seal_head (only_row, number, fact_number, code, at, announced_number, announced_at)
-            VALUES (1, 0, 0, \(Seal.beginning), 0, 0, 0) ON CONFLICT (only_row) DO NOTHING
+            VALUES (1, 0, 0, \(ChainLink.beginning), 0, 0, 0) ON CONFLICT (only_row) DO NOTHING
             """
         )
         guard let head = try head(in: tx, tx.dialect.forUpdate) else { throw UnreadableRow("seal_head.only_row", "") }
         return head
     }
 
-    package static func head(in tx: any ReadTransaction, _ lock: SQL = "") throws -> SealHead? {
+    package static func head(in tx: any ReadTransaction, _ lock: SQL = "") throws -> ChainHead? {
         try tx.first("SELECT number, fact_number, code, at FROM seal_head WHERE only_row = 1\(lock)") { row in
-            SealHead(
+            ChainHead(
                 number: try row.get("number"),
                 fact: try row.get("fact_number"),
                 code: try row.get("code"),
@@ -169,15 +170,16 @@ public struct SealStore: Sendable {
         }
     }
 
-    private static func facts(after number: Int64, _ limit: Int, in tx: any ReadTransaction) throws -> [SealedRow] {
-        let table = SealedTable.facts
+    private static func facts(after number: Int64, _ limit: Int, in tx: any ReadTransaction) throws -> [ChainedRow] {
+        let table = ChainedTable.facts
         return try tx.query(
             "SELECT " + table.selection + " FROM outbox WHERE number > \(number) ORDER BY number LIMIT \(limit)",
             table.read
         )
     }
 
-    private static func unsealed(_ table: SealedTable, _ limit: Int, in tx: any ReadTransaction) throws -> [SealedRow] {
+    private static func unsealed(_ table: ChainedTable, _ limit: Int, in tx: any ReadTransaction) throws -> [ChainedRow]
+    {
         try tx.query(
             "SELECT " + table.selection + " FROM " + table.table + table.waiting + " ORDER BY " + table.keyOrder
                 + " LIMIT \(limit)",

@@ -5,12 +5,12 @@ public import ServiceLifecycle
 /// Seals what was written, a moment behind, and keeps the chain's end outside the database.
 ///
 /// Nothing of it happens in the transaction of a report or of a step.
-public struct SealWatch: Service {
-    private let store: SealStore
-    private let heads: SealHeads
+public struct ChainWatch: Service {
+    private let store: ChainStore
+    private let heads: ChainHeads
     private let logger: Logger
 
-    public init(store: SealStore, heads: SealHeads, logger: Logger) {
+    public init(store: ChainStore, heads: ChainHeads, logger: Logger) {
         self.store = store
         self.heads = heads
         self.logger = logger
@@ -36,7 +36,7 @@ public struct SealWatch: Service {
     private func seal() async {
         do {
             // A short rest between batches: SQLite has one writer, and an upgrade has years to seal.
-            while try await store.sealOnce() > 0 {
+            while try await store.linkOnce() > 0 {
                 if Task.isCancelled { return }
                 try? await Task.sleep(for: .milliseconds(5))
             }

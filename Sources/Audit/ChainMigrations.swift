@@ -1,7 +1,7 @@
 public import Storage
 
 /// The chain, what marks the rows that are in it, and what the pages of the audit log need.
-public enum SealMigrations {
+public enum ChainMigrations {
     public static let all = [
         Migration(
             "0180-seal",

@@ -3,7 +3,7 @@ import Kernel
 import Storage
 
 /// Whether the chain and the rows that it covers are as they were written.
-extension SealStore {
+extension ChainStore {
     /// Something that is not as it was sealed.
     package struct Difference: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
@@ -28,7 +28,7 @@ extension SealStore {
         package let number: Int64
         /// Empty where no row is meant.
         package let table: String
-        package let key: SealKey
+        package let key: ChainKey
     }
 
     /// Walks the chain from its beginning to the end that it has now.
@@ -59,8 +59,8 @@ extension SealStore {
     ) async throws -> [Difference] {
         let head = try await head()
         var found: [Difference] = []
-        for table in SealedTable.marked {
-            var last: SealKey?
+        for table in ChainedTable.marked {
+            var last: ChainKey?
             var count = 0
             while true {
                 let from = last
@@ -80,7 +80,7 @@ extension SealStore {
     }
 
     /// Holds ends that were kept elsewhere against the chain.
-    package func check(_ heads: [SealHead]) async throws -> [Difference] {
+    package func check(_ heads: [ChainHead]) async throws -> [Difference] {
         var found: [Difference] = []
         for some in heads.chunks(of: 500) {
             let codes = try await database.read { tx -> [Int64: [UInt8]] in
@@ -90,24 +90,24 @@ extension SealStore {
                 return Dictionary(rows) { first, _ in first }
             }
             found += some.filter { codes[$0.number] != $0.code }.map { head in
-                Difference(kind: .headUnknown, number: head.number, table: "", key: SealKey(id: 0, part: 0))
+                Difference(kind: .headUnknown, number: head.number, table: "", key: ChainKey(id: 0, part: 0))
             }
         }
         return found
     }
 
     private static func links(after number: Int64, upTo end: Int64, _ limit: Int, in tx: any ReadTransaction) throws
-        -> [(link: Seal, row: SealedRow?)]
+        -> [(link: ChainLink, row: ChainedRow?)]
     {
         let links = try tx.query(
             """
-            SELECT \(Seal.columns) FROM seal WHERE number > \(number) AND number <= \(end) ORDER BY number LIMIT \(limit)
+            SELECT \(ChainLink.columns) FROM seal WHERE number > \(number) AND number <= \(end) ORDER BY number LIMIT \(limit)
             """,
-            Seal.read
+            ChainLink.read
         )
-        var rows: [String: [SealKey: SealedRow]] = [:]
+        var rows: [String: [ChainKey: ChainedRow]] = [:]
         for (name, own) in Dictionary(grouping: links, by: \.table) {
-            guard let table = SealedTable.named(name) else { continue }
+            guard let table = ChainedTable.named(name) else { continue }
             let ids = Set(own.map(\.key.id)).sorted()
             let choice: SQL = " WHERE " + table.keyColumn + " IN \(list: ids)"
             let found = try tx.query("SELECT " + table.selection + " FROM " + table.table + choice, table.read)
@@ -117,12 +117,12 @@ extension SealStore {
     }
 
     private static func marked(
-        _ table: SealedTable,
-        after last: SealKey?,
+        _ table: ChainedTable,
+        after last: ChainKey?,
         _ limit: Int,
         upTo end: Int64,
         in tx: any ReadTransaction
-    ) throws -> [(key: SealKey, isKnown: Bool)] {
+    ) throws -> [(key: ChainKey, isKnown: Bool)] {
         var choice: SQL = " WHERE " + table.keyColumn + " > \(last?.id ?? 0)"
         var names = table.keyColumn
         if let part = table.part {
@@ -133,17 +133,17 @@ extension SealStore {
                 + column + " > \(last?.part ?? 0)))"
         }
         let statement: SQL = "SELECT seal, " + names + " FROM " + table.table + choice + " ORDER BY " + names
-        let rows: [(key: SealKey, seal: Int64?)] = try tx.query(statement + " LIMIT \(limit)") { row in
+        let rows: [(key: ChainKey, seal: Int64?)] = try tx.query(statement + " LIMIT \(limit)") { row in
             let part: Int64 = try table.part.map { try row.get($0) } ?? 0
-            return (SealKey(id: try row.get(table.key), part: part), try row.find("seal"))
+            return (ChainKey(id: try row.get(table.key), part: part), try row.find("seal"))
         }
         let numbers = rows.compactMap(\.seal)
-        let links: [(Int64, String, SealKey)] = try tx.query(
+        let links: [(Int64, String, ChainKey)] = try tx.query(
             "SELECT number, subject_table, subject_id, subject_part FROM seal WHERE number IN \(list: numbers)"
         ) { row in
             (
                 try row.get("number"), try row.get("subject_table"),
-                SealKey(id: try row.get("subject_id"), part: try row.get("subject_part"))
+                ChainKey(id: try row.get("subject_id"), part: try row.get("subject_part"))
             )
         }
         let known = Dictionary(links.map { ($0.0, ($0.1, $0.2)) }) { first, _ in first }
@@ -160,14 +160,14 @@ extension SealStore {
         let hash: KeyedHash
         private(set) var last: Int64 = 0
         /// The code that stands there, and the one that should; the same for a good link.
-        private var stored: [UInt8]? = Seal.beginning
-        private var computed: [UInt8]? = Seal.beginning
+        private var stored: [UInt8]? = ChainLink.beginning
+        private var computed: [UInt8]? = ChainLink.beginning
         private var doubtful: Difference?
         private var found: [Difference] = []
 
         init(hash: KeyedHash) { self.hash = hash }
 
-        mutating func add(_ link: Seal, _ row: SealedRow?) {
+        mutating func add(_ link: ChainLink, _ row: ChainedRow?) {
             if link.number != last + 1 {
                 settle()
                 found.append(
@@ -175,7 +175,7 @@ extension SealStore {
                         kind: .linksRemoved(to: link.number - 1),
                         number: last + 1,
                         table: "",
-                        key: SealKey(id: 0, part: 0)
+                        key: ChainKey(id: 0, part: 0)
                     )
                 )
                 // What the missing link's code was, nobody knows.
@@ -213,12 +213,12 @@ extension SealStore {
             (stored, computed) = (link.code, code)
         }
 
-        mutating func end(_ head: SealHead) -> [Difference] {
+        mutating func end(_ head: ChainHead) -> [Difference] {
             settle()
             let isEnd = last == head.number && (head.number == 0 || stored == head.code || stored == nil)
             if !isEnd {
                 found.append(
-                    Difference(kind: .headChanged, number: head.number, table: "", key: SealKey(id: 0, part: 0))
+                    Difference(kind: .headChanged, number: head.number, table: "", key: ChainKey(id: 0, part: 0))
                 )
             }
             return found
@@ -229,12 +229,12 @@ extension SealStore {
             doubtful = nil
         }
 
-        private func difference(_ kind: Difference.Kind, _ link: Seal) -> Difference {
+        private func difference(_ kind: Difference.Kind, _ link: ChainLink) -> Difference {
             Difference(kind: kind, number: link.number, table: link.table, key: link.key)
         }
 
-        private func code(_ link: Seal, _ row: SealedRow, after previous: [UInt8]) -> [UInt8] {
-            Seal.code(
+        private func code(_ link: ChainLink, _ row: ChainedRow, after previous: [UInt8]) -> [UInt8] {
+            ChainLink.code(
                 hash,
                 after: previous,
                 number: link.number,
