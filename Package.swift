@@ -162,7 +162,7 @@ let package = Package(
             name: "LinliBench",
             dependencies: [
                 "Kernel", "Storage", "StorageSQLite", "StoragePostgres", "Access", "Areas", "Registry", "Inbox",
-                "Cases", "Composition", "Simulation", hummingbird, nioCore, log,
+                "Cases", "Composition", "Simulation", hummingbird, nioCore, log, crypto,
             ]
         ),
         .executableTarget(

@@ -7,6 +7,7 @@ import Storage
 ///     linli-bench empty PORT              answers every POST with an empty 201
 ///     linli-bench row PORT DATABASE       writes one durable row for every POST, then answers 201
 ///     linli-bench fill DATABASE COUNT     adds COUNT cases to a demo street
+///     linli-bench seal COUNT              says what encryption costs a report and a row
 @main
 struct Bench {
     static func main() async throws {
@@ -23,9 +24,10 @@ struct Bench {
             let database = try open(words[1])
             try await FillStore(database: database).fill(Int(words[2]) ?? 0, until: LiveContext.now())
             await database.close()
+        case ("seal", 2): try SealFloor.run(max(1, Int(words[1]) ?? 0))
         default:
             FileHandle.standardError.write(
-                Data("linli-bench: empty PORT | row PORT DATABASE | fill DATABASE COUNT\n".utf8)
+                Data("linli-bench: empty PORT | row PORT DATABASE | fill DATABASE COUNT | seal COUNT\n".utf8)
             )
             exit(64)
         }
