@@ -36,6 +36,8 @@ struct OwnData: Sendable {
     }
 
     let newest: Signal
+    /// Which part of the resident's navigation its pages belong to.
+    var tab: URLPath { isByNumber ? "/my" : "/find" }
     var ids: [Signal.ID] { reports.map(\.id) }
 
     /// The report that a request for data is filed with: the one that was chosen by its number, or the newest.

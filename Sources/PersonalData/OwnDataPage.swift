@@ -29,7 +29,7 @@ struct OwnDataPage {
             \(NoticeSection(book: record.book, language: language).html)
             <p class="actions"><a class="button large" href="\(held.back)">\(Text("回到我的上报", "Back to my report")(language))</a></p>
             """
-        return Page(title: title, frame: .resident, current: "/find", body: body)
+        return Page(title: title, frame: .resident, current: held.tab, body: body)
     }
 
     private var about: Text {
@@ -135,7 +135,7 @@ struct AskPage {
             title: kind.name,
             frame: .resident,
             status: problems.isEmpty ? .ok : .unprocessableContent,
-            current: "/find",
+            current: held.tab,
             body: body
         )
     }
@@ -206,14 +206,14 @@ struct OwnRequestPage {
             <h1>\(subject.kind.name(language))</h1>\(sent)
             <section class="card"><p>\(subject.tag(at: now, language))</p>
             <dl class="facts"><dt>\(Text("编号", "Number")(language))</dt><dd>\(subject.number)</dd>
-            <dt>\(Text("范围", "About")(language))</dt><dd>\(subject.scope.name(language))</dd>
+            <dt>\(Text("范围", "About")(language))</dt><dd>\(subject.about(language))</dd>
             \(due)\(wish)\(ground)</dl></section>
             \(answer(base))
             <section class="card"><h2>\(Text("经过", "History")(language))</h2><ol class="timeline">\(each: events.reversed().map(entry))</ol></section>
             \(withdrawal(base))
             <p class="actions"><a class="button large" href="\(held.base)">\(Text("返回", "Back")(language))</a></p>
             """
-        return Page(title: subject.kind.name, frame: .resident, current: "/find", body: body)
+        return Page(title: subject.kind.name, frame: .resident, current: held.tab, body: body)
     }
 
     private var due: HTML? {

@@ -62,7 +62,7 @@ struct RequestListPage {
             """
             <tr><td data-label="\(heads[0])"><a href="\("/personal/requests/\(row.id)" as URLPath)">\(row.number)</a></td>
             <td data-label="\(heads[1])">\(row.kind.name(language))</td>
-            <td data-label="\(heads[2])">\(row.scope.name(language))</td>
+            <td data-label="\(heads[2])">\(row.about(language))</td>
             <td data-label="\(heads[3])"><span>\(row.tag(at: now, language))</span></td>
             <td data-label="\(heads[4])">\(HTML.time(row.dueAt, hasYear: true))</td>
             <td data-label="\(heads[5])">\(HTML.time(row.receivedAt, hasYear: true))</td></tr>

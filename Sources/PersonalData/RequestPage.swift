@@ -34,7 +34,7 @@ struct RequestPage {
             <div class="cols"><div>
             <section class="card"><h2>\(Text("请求", "Request")(language)) \(subject.number)</h2><dl class="facts">
             <dt>\(Text("依据", "Law")(language))</dt><dd>\(subject.kind.law(language))</dd>
-            <dt>\(Text("范围", "About")(language))</dt><dd>\(subject.scope.name(language))\(others)</dd>
+            <dt>\(Text("范围", "About")(language))</dt><dd>\(subject.about(language))\(others)</dd>
             <dt>\(Text("怎样提出", "How it came")(language))</dt><dd>\(subject.channel.name(language))</dd>
             <dt>\(Text("收到", "Received")(language))</dt><dd>\(HTML.time(subject.receivedAt, hasYear: true))</dd>
             <dt>\(Text("答复时限", "Due")(language))</dt><dd>\(HTML.time(subject.dueAt, hasYear: true))</dd>\(wish)</dl>\(contactPart)</section>

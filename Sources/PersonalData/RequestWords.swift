@@ -60,6 +60,16 @@ extension SubjectRequest.State {
     }
 }
 
+extension SubjectRequest {
+    /// Which reports it covers, in words.
+    var about: Text {
+        switch (scope, channel) {
+        case (.phone, .link): Text("同一电话最近一年留下的全部上报", "Everything left with the same phone within a year")
+        default: scope.name
+        }
+    }
+}
+
 extension SubjectRequest.Scope {
     var name: Text {
         switch self {
@@ -72,7 +82,7 @@ extension SubjectRequest.Scope {
 extension SubjectRequest.Channel {
     var name: Text {
         switch self {
-        case .link: Text("本人凭上报链接提出", "By the link of the report")
+        case .link: Text("本人在网上提出（凭上报链接或手机号）", "By the link of the report, or signed in with the number")
         case .counter: Text("在窗口或电话中提出，由工作人员登记", "At the counter, written down by staff")
         }
     }
