@@ -18,6 +18,7 @@ package enum AuditWords {
         "audit.searched": Text("查询审计日志", "Searched the audit log"),
         "case.exported": Text("导出事项", "Exported cases"),
         "case.moved": Text("更换流程版本", "Moved a case to another workflow"),
+        "case.numbers_seen": Text("查看文字里的号码", "Saw the numbers in the texts of a case"),
         "case.opened": Text("立案", "Opened a case"),
         "client.closed": Text("停用接入程序", "Shut a program out"),
         "client.created": Text("接入程序", "Let a program in"),

@@ -41,8 +41,39 @@ struct CasePage {
     let writers: (names: [String], left: Duration)?
     let problems: [InvalidInput.Problem]
     let now: Instant
+    /// Whether numbers in what was written are shown, for the purpose that was stated.
+    var showsNumbers = false
 
     private var language: Language { request.language }
+
+    /// Words as they may be shown.
+    private func shown(_ words: String) -> String { showsNumbers ? words : Masking.numbers(in: words) }
+
+    /// That numbers are masked, with the form that shows them; until when they are shown; nil where there are none.
+    private var numbersPart: HTML? {
+        let words =
+            [matter.title] + signals.flatMap { [$0.text, $0.place] } + events.map(\.note) + remarks.map(\.note)
+        guard
+            problems.contains(where: { $0.field == "purpose" })
+                || words.contains(where: { Masking.numbers(in: $0) != $0 })
+        else { return nil }
+        let name = Text("文字里的号码", "Numbers in the texts")
+        if showsNumbers {
+            let end = String(CivilTime(now + SignalPage.contactShown).description.suffix(8).prefix(5))
+            return """
+                <dt>\(name(language))</dt><dd><span class="hint">\(Text("显示到 \(end)，之后自动隐去", "Shown until \(end), then hidden by itself")(language))</span></dd>
+                """
+        }
+        guard viewer.may(.workCases) else {
+            return "<dt>\(name(language))</dt><dd>\(Text("未显示", "Not shown")(language))</dd>"
+        }
+        return """
+            <dt>\(name(language))</dt><dd><details class="action"><summary>\(Text("查看号码", "Show them")(language))</summary>
+            <form class="form" method="post" action="\("/cases/\(matter.id)/numbers" as URLPath)">\(HTML.token(request))
+            \(Field("purpose", Text("用途", "Purpose"), hint: Text("会记录您的姓名、时间和用途。", "Your name, the time and the purpose are recorded."), isRequired: true).input("", problems: problems, language: language))
+            <button class="button" type="submit">\(Text("查看", "Show")(language))</button></form></details></dd>
+            """
+    }
 
     /// Why the case has its category, where the text told it.
     private var judgedPart: HTML? {
@@ -51,7 +82,7 @@ struct CasePage {
     }
 
     var page: Page {
-        let heading = Masking.numbers(in: matter.title)
+        let heading = shown(matter.title)
         let title = Text(same: heading)
         let due = matter.due(in: workflow, book.calendar)
         let left = Words.timeLeft(due?.at, at: now)
@@ -85,7 +116,7 @@ struct CasePage {
             <dt>\(Text("地点", "Place")(language))</dt><dd>\(place.fullName)</dd>
             <dt>\(Text("办理单位", "Holder")(language))</dt><dd>\(holders[matter.holder] ?? "")</dd>
             \(due.map { "<dt>\(Text("截止", "Due")(language))</dt><dd>\(HTML.time($0.at)) \(provisional)</dd>" as HTML })
-            \(CaseTimePart(matter: matter, workflow: workflow, book: book, now: now, language: language).html)\(ratingPart)</dl></section>
+            \(CaseTimePart(matter: matter, workflow: workflow, book: book, now: now, language: language).html)\(ratingPart)\(numbersPart)</dl></section>
             \(each: signals.map(signalPart))
             <section class="card"><h2>\(Text("办理经过", "History")(language))</h2><ol class="timeline">\(each: timeline)</ol></section>
             \(around)</div>\(steps.isEmpty ? nil : "<div class=\"actions-column\">\(each: steps)</div>" as HTML)</div></div>
@@ -146,8 +177,8 @@ struct CasePage {
             viewer.may(.seeSignals)
             ? " <a href=\"\("/signals/\(signal.id)" as URLPath)\">\(signal.printedReceipt)</a>" : nil
         return """
-            <section class="card"><h2>\(Text("居民反映", "What was reported")(language))\(link)</h2><p class="text">\(Masking.numbers(in: signal.text))</p>
-            \(signal.place.isEmpty ? nil : "<p class=\"hint\">\(Masking.numbers(in: signal.place))</p>" as HTML)\(Words.photos(pictures, language))</section>
+            <section class="card"><h2>\(Text("居民反映", "What was reported")(language))\(link)</h2><p class="text">\(shown(signal.text))</p>
+            \(signal.place.isEmpty ? nil : "<p class=\"hint\">\(shown(signal.place))</p>" as HTML)\(Words.photos(pictures, language))</section>
             """
     }
 
@@ -212,9 +243,6 @@ struct CasePage {
             let pictures = (photos[event.id.rawValue] ?? []).map { photo -> (id: String, base: URLPath) in
                 ("\(photo.id)", "/cases/\(matter.id)/photos/\(photo.id)")
             }
-            // What colleagues wrote for each other is their work; what the reporter wrote may hold numbers of his.
-            let isReporter = event.account == nil && event.organisation == nil
-            let note = isReporter ? Masking.numbers(in: event.note) : event.note
             let passed: HTML? = event.action == "pass_on" ? " → \(holders[event.holder] ?? "")" : nil
             let found = event.classification.map { book.categoryName($0.category)(language) }
             let grade = event.severity.map { Words.severity($0)(language) }
@@ -222,7 +250,7 @@ struct CasePage {
             return (
                 event.at,
                 """
-                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)\(timing(event))</span><span class="who">\(organisation) \(who)</span>\(Words.note(note))\(Words.photos(pictures, language))</li>
+                <li>\(HTML.time(event.at))<span class="what">\(name(language))\(passed)\(result)\(timing(event))</span><span class="who">\(organisation) \(who)</span>\(Words.note(shown(event.note)))\(Words.photos(pictures, language))</li>
                 """
             )
         }
@@ -231,7 +259,7 @@ struct CasePage {
                 (
                     remark.at,
                     """
-                    <li>\(HTML.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(Masking.numbers(in: remark.note)))</li>
+                    <li>\(HTML.time(remark.at))<span class="what">\(Text("居民补充", "The reporter added")(language))</span>\(Words.note(shown(remark.note)))</li>
                     """
                 )
             )

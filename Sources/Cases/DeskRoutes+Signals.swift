@@ -154,15 +154,11 @@ extension DeskRoutes {
     @Sendable private func contact(_ request: WebRequest) async throws -> Answer {
         let signal = try await signal(request)
         guard let purpose = request.form["purpose"] else {
-            let problem = InvalidInput.Problem("purpose", Text("请写明查看的用途。", "Please state what it is for."))
-            return try await signalPage(request, problems: [problem], contact: nil)
+            return try await signalPage(request, problems: [SignalPage.purposeMissing], contact: nil)
         }
         let contact = try await signals.contact(of: signal.id, purpose: purpose, by: try request.signedIn())
         let page = try await signalPage(request, problems: [], contact: contact)
-        // Works without a script too: a screen that is left alone shows the page without the contact again.
-        guard let refresh = HTTPField.Name("Refresh") else { return page }
-        let seconds = SignalPage.contactShown.components.seconds
-        return .with([refresh: "\(seconds);url=/signals/\(signal.id)"], page)
+        return SignalPage.hidden(page, after: "/signals/\(signal.id)")
     }
 
     @Sendable private func signalPhoto(_ request: WebRequest) async throws -> Answer {

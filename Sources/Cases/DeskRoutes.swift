@@ -48,6 +48,7 @@ public struct DeskRoutes: Sendable {
             Route(.get, "/cases/:case", rule: .may(.seeCases), handler: casePage),
             Route(.post, "/cases/:case/steps", rule: .may(.workCases), bodyLimit: 60 * 1024 * 1024, handler: step),
             Route(.post, "/cases/:case/writing", rule: .may(.workCases), handler: writing),
+            Route(.post, "/cases/:case/numbers", rule: .may(.workCases), handler: numbers),
             Route(.get, "/cases/:case/photos/:photo", rule: .may(.seeCases), handler: casePhoto),
             Route(.get, "/events", rule: .signedIn, handler: stream),
             Route(.get, "/events/poll", rule: .signedIn, handler: poll),
@@ -94,7 +95,11 @@ public struct DeskRoutes: Sendable {
         try await casePage(request, problems: [])
     }
 
-    private func casePage(_ request: WebRequest, problems: [InvalidInput.Problem]) async throws -> Answer {
+    private func casePage(
+        _ request: WebRequest,
+        problems: [InvalidInput.Problem],
+        showsNumbers: Bool = false
+    ) async throws -> Answer {
         let viewer = try request.signedIn()
         let found = try await cases.history(try request.id("case", "case"), viewer.reach(.seeCases))
         let place = try await areas.area(Area.ID(rawValue: found.matter.area))
@@ -129,9 +134,21 @@ public struct DeskRoutes: Sendable {
                 judged: request.query["filed"] == "1" ? signals.signals.first.map { cases.judge($0.text) } : nil,
                 writers: try await cases.writers(on: found.matter.id, besides: viewer.account),
                 problems: problems,
-                now: context.now()
+                now: context.now(),
+                showsNumbers: showsNumbers
             ).page
         )
+    }
+
+    /// Shows the numbers in what was written, for a stated purpose, and records the look.
+    @Sendable private func numbers(_ request: WebRequest) async throws -> Answer {
+        let id = try request.id("case", "case", as: Case.ID.self)
+        guard let purpose = request.form["purpose"] else {
+            return try await casePage(request, problems: [SignalPage.purposeMissing])
+        }
+        try await cases.recordNumbersSeen(on: id, purpose: purpose, by: try request.signedIn())
+        let page = try await casePage(request, problems: [], showsNumbers: true)
+        return SignalPage.hidden(page, after: "/cases/\(id)")
     }
 
     /// What the same person told before, for those who sort signals.

@@ -131,6 +131,14 @@ struct SignalPage {
     /// So long a contact is shown for the purpose that was stated.
     static let contactShown: Duration = .seconds(900)
 
+    static let purposeMissing = InvalidInput.Problem("purpose", Text("请写明查看的用途。", "Please state what it is for."))
+
+    /// Without a script too: a screen that is left alone shows the page without what was opened again.
+    static func hidden(_ page: Answer, after address: URLPath) -> Answer {
+        guard let refresh = HTTPField.Name("Refresh") else { return page }
+        return .with([refresh: "\(contactShown.components.seconds);url=\(address)"], page)
+    }
+
     /// Words as they may be shown: the numbers in them only together with the contact.
     private func shown(_ words: String) -> String { contact == nil ? Masking.numbers(in: words) : words }
 

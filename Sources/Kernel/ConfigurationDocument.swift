@@ -18,13 +18,34 @@ package struct ConfigurationDocument {
     package init(file: String, text: String) {
         self.file = file
         do {
-            root = try Yams.compose(yaml: text)
+            root = try Yams.compose(yaml: text).map(Self.withoutBase60)
             if root == nil { error("", Text("文件是空的", "the file is empty")) }
         } catch let error as YamlError {
             let (line, problem) = Self.words(error, text)
             add(.error, line: line, "", problem)
         } catch { self.error("", Text("无法读取：\(error)", "cannot be read: \(error)")) }
         isWhole = root != nil
+    }
+
+    /// The tree with texts where numbers of base 60 stand.
+    ///
+    /// YAML 1.1 reads `8:30` as one. Nobody means that here, and the library multiplies beyond what its integers hold,
+    /// which would end the program.
+    private static func withoutBase60(_ node: Node) -> Node {
+        switch node {
+        case .scalar(var scalar):
+            guard scalar.style == .any || scalar.style == .plain, scalar.string.contains(":") else { return node }
+            scalar.style = .singleQuoted
+            return .scalar(scalar)
+        case .mapping(let mapping):
+            let pairs = mapping.map { ($0.key, withoutBase60($0.value)) }
+            return .mapping(Node.Mapping(pairs, mapping.tag, mapping.style, mapping.mark))
+        case .sequence(let sequence):
+            return .sequence(
+                Node.Sequence(sequence.map(withoutBase60), sequence.tag, sequence.style, sequence.mark)
+            )
+        case .alias: return node
+        }
     }
 
     /// Reads a file.

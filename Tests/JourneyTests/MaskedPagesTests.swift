@@ -54,6 +54,27 @@ import Web
             let casePage = await worker.get(try #require(opened.headers[.location]))
             #expect(casePage.status == .ok && casePage.text.contains("138****5544"))
             #expect(!casePage.text.contains(Self.phone) && !casePage.text.contains(Self.landline))
+            // What a colleague writes is no exception, and opens for a purpose as well.
+            let matter = try #require(opened.headers[.location])
+            let note = ["action": "note", "revision": "1", "note": "已联系王某 13700009999"]
+            #expect(await worker.post("\(matter)/steps", note).status == .seeOther)
+            let noted = await worker.get(matter).text
+            #expect(noted.contains("137****9999") && !noted.contains("13700009999"))
+            let asked = await worker.post("\(matter)/numbers", ["purpose": ""])
+            #expect(asked.status == .unprocessableContent && !asked.text.contains("13700009999"))
+            let open = await worker.post("\(matter)/numbers", ["purpose": "联系维保"])
+            #expect(open.text.contains("13700009999") && open.text.contains(Self.phone))
+            #expect(open.headers[.init("Refresh")!] == "900;url=\(matter)")
+            let purposes: [String] = try await town.program.database.read {
+                try $0.query("SELECT purpose FROM audit_record WHERE action = 'case.numbers_seen'") {
+                    try $0.get("purpose")
+                }
+            }
+            #expect(purposes == ["联系维保"])
+            let stranger = Browser(town.program, address: "10.0.0.3")
+            await stranger.signIn(town.login("community_worker", community: 2))
+            await stranger.get("/desk")
+            #expect(await stranger.post("\(matter)/numbers", ["purpose": "看看"]).status == .notFound)
         }
     }
 }

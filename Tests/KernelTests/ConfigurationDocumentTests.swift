@@ -31,4 +31,11 @@ import Testing
         #expect(document.findings.count == 101)
         #expect(document.findings.last?.message.en == "too many mistakes: mend these first")
     }
+
+    @Test(arguments: ["3714663351849382088:00", "1:1:1:1:1:1:1:1:1:1:1:1:1:1", "8:30", "-9:5", "9:+5", "1:_2"])
+    func `what may be read as a number of base 60 is no number`(word: String) throws {
+        var document = ConfigurationDocument(file: "a.yaml", text: "items:\n  - { code: a:1, hours: \(word) }\n")
+        #expect(document.read(File.self)?.items.isEmpty == true)
+        #expect(document.findings.map(\.path) == ["items.a:1.hours"])
+    }
 }
